@@ -1,0 +1,10 @@
+//! `comply`: requirements × anything checkable → verdicts.
+//!
+//! The evidence may come from our own strategy or from somebody else's document; this room does not
+//! care where. It never turns an unknown into a pass.
+
+mod evidence;
+mod verdict;
+
+pub use evidence::{Evidence, Fact, Item};
+pub use verdict::{Status, Step, Verdict, Weight};

@@ -1,0 +1,204 @@
+//! Observations as dense columns, one per variable: `[year][unit]`.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::registry::Registry;
+use crate::diag::DataPlace;
+use crate::eval::Absence;
+
+/// A known value is itself; an absent one is a NaN whose payload says why.
+const ABSENT: u64 = 0x7ff8_0000_0000_0000;
+
+/// Encodes an absence as a cell.
+#[must_use]
+pub fn absent(reason: Absence) -> f64 {
+    let code = match reason {
+        Absence::Missing => 1,
+        Absence::NotApplicable => 2,
+        Absence::Suppressed => 3,
+        Absence::NotYet => 4,
+    };
+    f64::from_bits(ABSENT | code)
+}
+
+/// Why a cell is absent; none when it holds a value. A NaN that comes out of arithmetic counts as
+/// missing.
+#[must_use]
+pub fn absence(cell: f64) -> Option<Absence> {
+    if !cell.is_nan() {
+        return None;
+    }
+    Some(match cell.to_bits() & 0xff {
+        2 => Absence::NotApplicable,
+        3 => Absence::Suppressed,
+        4 => Absence::NotYet,
+        _ => Absence::Missing,
+    })
+}
+
+/// An area an observation may be about besides a gmina of the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Area {
+    /// Gmina: index in the registry.
+    Gmina(u32),
+    /// Powiat: index in the registry.
+    Powiat(u32),
+    /// Województwo: index in the registry.
+    Voivodeship(u32),
+    /// The country.
+    Country,
+}
+
+/// Where an observation came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// File, row, column.
+    pub place: DataPlace,
+    /// Source named in the file (`GUS BDL P1944`).
+    pub source: Option<String>,
+    /// Day the data were fetched or published (vintage), when known.
+    pub vintage: Option<String>,
+}
+
+/// One variable: dense values of gminas, sparse values of larger areas.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    /// First year of `cells`.
+    pub first_year: i32,
+    /// Number of years.
+    pub years: usize,
+    /// `years × units` cells, year-major.
+    pub cells: Vec<f64>,
+    /// Values given directly for powiats, województwa and the country, by (area, year).
+    pub areas: FxHashMap<(Area, i32), f64>,
+}
+
+impl Column {
+    /// The cells of a year, one per unit; none when the year is outside.
+    #[must_use]
+    pub fn year(&self, year: i32, units: usize) -> Option<&[f64]> {
+        let i = usize::try_from(year.checked_sub(self.first_year)?).ok()?;
+        if i >= self.years {
+            return None;
+        }
+        self.cells.get(i * units..(i + 1) * units)
+    }
+
+    /// Makes room for a year and returns its cells.
+    pub fn year_mut(&mut self, year: i32, units: usize) -> &mut [f64] {
+        let blank = absent(Absence::Missing);
+        if self.years == 0 {
+            self.first_year = year;
+            self.years = 1;
+            self.cells = vec![blank; units];
+        } else if year < self.first_year {
+            let extra = usize::try_from(self.first_year - year).unwrap_or(0);
+            let mut cells = vec![blank; extra * units];
+            cells.append(&mut self.cells);
+            self.cells = cells;
+            self.first_year = year;
+            self.years += extra;
+        } else {
+            let i = usize::try_from(year - self.first_year).unwrap_or(0);
+            if i >= self.years {
+                self.years = i + 1;
+                self.cells.resize(self.years * units, blank);
+            }
+        }
+        let i = usize::try_from(year - self.first_year).unwrap_or(0);
+        self.cells.get_mut(i * units..(i + 1) * units).unwrap_or(&mut [])
+    }
+}
+
+/// All observations of a run.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// Units.
+    pub registry: Arc<Registry>,
+    /// Variable name (identifier of `dana`) → column index.
+    pub names: FxHashMap<String, usize>,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Survey answers: (survey, question) → percent, per unit code. Project data only.
+    pub surveys: FxHashMap<(String, String), (f64, Origin)>,
+    /// Origins of observations that are tracked (the project's own unit and whatever was read with
+    /// tracking on): (column, area, year).
+    pub origins: FxHashMap<(u32, Area, i32), Origin>,
+}
+
+impl Dataset {
+    /// An empty data set over a register.
+    #[must_use]
+    pub fn new(registry: Arc<Registry>) -> Self {
+        Self {
+            registry,
+            names: FxHashMap::default(),
+            columns: Vec::new(),
+            surveys: FxHashMap::default(),
+            origins: FxHashMap::default(),
+        }
+    }
+
+    /// Number of gminas.
+    #[must_use]
+    pub fn units(&self) -> usize {
+        self.registry.units.len()
+    }
+
+    /// The column of a variable, when it has observations.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.get(*self.names.get(name)?)
+    }
+
+    /// Index of the column of a variable, made when it is not there.
+    pub fn column_index(&mut self, name: &str) -> usize {
+        if let Some(i) = self.names.get(name) {
+            return *i;
+        }
+        self.columns.push(Column::default());
+        self.names.insert(name.to_owned(), self.columns.len() - 1);
+        self.columns.len() - 1
+    }
+
+    /// The cell of one observation.
+    #[must_use]
+    pub fn get(&self, name: &str, area: Area, year: i32) -> f64 {
+        let blank = absent(Absence::Missing);
+        let Some(column) = self.column(name) else { return blank };
+        match area {
+            Area::Gmina(u) => column
+                .year(year, self.units())
+                .and_then(|c| c.get(u as usize))
+                .copied()
+                .unwrap_or(blank),
+            other => column.areas.get(&(other, year)).copied().unwrap_or(blank),
+        }
+    }
+
+    /// Sets one observation without looking for conflicts (readers do that).
+    pub fn set(&mut self, name: &str, area: Area, year: i32, cell: f64) {
+        let units = self.units();
+        let i = self.column_index(name);
+        let Some(column) = self.columns.get_mut(i) else { return };
+        match area {
+            Area::Gmina(u) => {
+                if let Some(c) = column.year_mut(year, units).get_mut(u as usize) {
+                    *c = cell;
+                }
+            }
+            other => {
+                column.areas.insert((other, year), cell);
+            }
+        }
+    }
+
+    /// Origin of an observation, when tracked.
+    #[must_use]
+    pub fn origin(&self, name: &str, area: Area, year: i32) -> Option<&Origin> {
+        let i = u32::try_from(*self.names.get(name)?).ok()?;
+        self.origins.get(&(i, area, year))
+    }
+}

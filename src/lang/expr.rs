@@ -1,0 +1,153 @@
+//! Expressions and conditions of the language, resolved and typed.
+
+use crate::diag::Span;
+
+/// Year an operand is taken at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// The year being evaluated.
+    Current,
+    /// So many years before the year being evaluated: `x[rok − 5]`.
+    Back(u16),
+    /// A fixed year: `x[2025]`.
+    Fixed(i32),
+}
+
+/// A peer group or area to compare with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Units of the same powiat.
+    Powiat,
+    /// Units of the same województwo.
+    Voivodeship,
+    /// All units.
+    Country,
+    /// Units of the same type (miejska, wiejska, miejsko-wiejska) in the country.
+    SameType,
+    /// Units of the same type in the same województwo.
+    SameTypeInVoivodeship,
+}
+
+/// Arithmetic operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// +
+    Add,
+    /// −
+    Sub,
+    /// ×
+    Mul,
+    /// /
+    Div,
+}
+
+/// A numeric expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A number, already scaled to the unit of its context.
+    Number(f64),
+    /// Data variable (index into `RuleSet::data`).
+    Data(usize, Time),
+    /// Value of an indicator (index into `RuleSet::indicators`) in its latest year.
+    Indicator(usize),
+    /// Latest year of an indicator, as a number.
+    LatestYear(usize),
+    /// In a threshold: the indicator's latest value.
+    Value,
+    /// In a threshold: change against so many years before the latest year.
+    Change(u16),
+    /// In a threshold: relative change in percent against so many years before.
+    ChangePercent(u16),
+    /// In a threshold: reference value (ratio of sums) of a group in the latest year.
+    Reference(Group),
+    /// In a threshold: percentile rank (0–100) within a group.
+    Percentile(Group),
+    /// Parameter of law (index into `RuleSet::parameters`), by the day of the run.
+    Parameter(usize),
+    /// Number of operands with a known value (never missing).
+    CountKnown(Vec<Expr>),
+    /// Answer share of a survey question, in percent: survey and question identifiers.
+    Survey(String, String),
+    /// A scalar fact of the document or process under check, by dotted path.
+    Fact(String, Span),
+    /// Number of elements of a set of facts.
+    CountSet(String, Span),
+    /// Negation.
+    Neg(Box<Expr>),
+    /// Binary operation.
+    Binary(Op, Box<Expr>, Box<Expr>),
+}
+
+/// Comparison operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cmp {
+    /// <
+    Lt,
+    /// <=
+    Le,
+    /// >
+    Gt,
+    /// >=
+    Ge,
+    /// =
+    Eq,
+    /// <>
+    Ne,
+}
+
+/// Levels of a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// `uwaga`
+    Attention,
+    /// `alarm`
+    Alarm,
+}
+
+/// A state a document fact can be asked for with `jest`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// `jest wypełniona` / `jest podana` / `jest znany`: the fact is there and not empty.
+    Present,
+    /// `jest jedno z (a; b; c)`: the fact's identifier is among these.
+    OneOf(Vec<String>),
+}
+
+/// A condition, evaluated in Kleene's three-valued logic.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cond {
+    /// All hold (`oraz`).
+    All(Vec<Cond>),
+    /// Any holds (`lub`).
+    Any(Vec<Cond>),
+    /// Negation (`nie`).
+    Not(Box<Cond>),
+    /// Comparison.
+    Compare(Cmp, Expr, Expr, Span),
+    /// A threshold (index into `RuleSet::thresholds`) reached its level.
+    Threshold(Level, usize, Span),
+    /// A problem (index into `RuleSet::problems`) is found.
+    Problem(usize, Span),
+    /// A fact of the document: dotted path and the state asked.
+    Fact(String, State, Span),
+    /// Every element of a set has a feature.
+    Every {
+        /// Set of facts, e.g. `działania`.
+        set: String,
+        /// Features, all required.
+        features: Vec<String>,
+        /// Place.
+        span: Span,
+    },
+    /// Some element of a set has a feature.
+    Some {
+        /// Set of facts.
+        set: String,
+        /// Features, all required in one element.
+        features: Vec<String>,
+        /// Place.
+        span: Span,
+    },
+    /// A constant (`tak`, `nie` used alone, or the result of checking).
+    Constant(bool),
+}

@@ -1,0 +1,11 @@
+//! srps: a rules-driven compiler for Polish local strategies for solving social problems.
+//!
+//! See `docs/architecture.md` for the way through the house: rules and data enter at one side,
+//! documents leave at the other.
+
+pub mod comply;
+pub mod data;
+pub mod diag;
+pub mod document;
+pub mod eval;
+pub mod lang;
