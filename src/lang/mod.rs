@@ -28,4 +28,7 @@ pub mod schema;
 pub mod text;
 pub mod unit;
 
+#[cfg(test)]
+mod tests;
+
 pub use compile::{Compiled, compile};
