@@ -1,0 +1,239 @@
+//! The point forecasts: short, closed-form methods suited to series of six to thirty years.
+
+use super::movement::Movement;
+
+/// How the future values were computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+pub enum Method {
+    /// The last value stays.
+    #[serde(rename = "ostatnia wartość")]
+    Naive,
+    /// Simple exponential smoothing: a weighted mean in which later years weigh more.
+    #[serde(rename = "wygładzanie wykładnicze")]
+    Smoothing,
+    /// The mean yearly change of the whole series goes on.
+    #[serde(rename = "stała zmiana roczna")]
+    Drift,
+    /// The last yearly change goes on and dies away.
+    #[serde(rename = "tłumiony trend własny")]
+    Damped,
+    /// Theta: smoothing plus half of the long trend.
+    #[serde(rename = "metoda Theta")]
+    Theta,
+    /// Mean of smoothing, damped trend and Theta.
+    #[serde(rename = "średnia trzech metod")]
+    Combined,
+    /// The last movement common to all units goes on and dies away, from the unit's own last value.
+    #[serde(rename = "tłumiony ruch wspólny")]
+    Pooled,
+}
+
+impl Method {
+    /// All methods, simplest first: on a tie the earlier one is taken.
+    pub const ALL: [Self; COUNT] = [
+        Self::Naive,
+        Self::Smoothing,
+        Self::Drift,
+        Self::Damped,
+        Self::Theta,
+        Self::Combined,
+        Self::Pooled,
+    ];
+}
+
+/// Number of methods.
+pub(super) const COUNT: usize = 7;
+
+/// Weights tried for exponential smoothing.
+const WEIGHTS: [f64; 10] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
+
+/// Highest persistence of a trend; at 1 a trend would never die away.
+const MOST_PERSISTENT: f64 = 0.95;
+
+/// Pseudo-observations at zero persistence: the estimate from `n` pairs is shrunk by `n / (n + 4)`.
+const SHRINKAGE: f64 = 4.0;
+
+/// Mean absolute yearly change: the scale of MASE and of additive scores. Zero for fewer than two values.
+pub(super) fn mean_step(history: &[f64]) -> f64 {
+    let steps = history.len().saturating_sub(1);
+    if steps == 0 {
+        return 0.0;
+    }
+    let sum: f64 = changes(history).map(f64::abs).sum();
+    sum / steps as f64
+}
+
+/// Writes the forecasts for 1, 2, … years after the end of `history` into `out`.
+///
+/// [`Method::Pooled`] without a known common movement is the same as [`Method::Naive`].
+pub(super) fn predict(method: Method, history: &[f64], pool: Option<Movement>, out: &mut [f64]) {
+    let Some(last) = history.last().copied() else {
+        return;
+    };
+    match method {
+        Method::Naive => out.fill(last),
+        Method::Smoothing => out.fill(smooth(history).0),
+        Method::Drift => {
+            let first = history.first().copied().unwrap_or(last);
+            let step = (last - first) / (history.len().max(2) - 1) as f64;
+            for (h, slot) in out.iter_mut().enumerate() {
+                *slot = step.mul_add((h + 1) as f64, last);
+            }
+        }
+        Method::Damped => {
+            let phi = persistence(changes(history));
+            let step = changes(history).last().unwrap_or(0.0);
+            for (slot, weight) in out.iter_mut().zip(dying(phi)) {
+                *slot = step.mul_add(weight, last);
+            }
+        }
+        Method::Theta => {
+            let (level, weight) = smooth(history);
+            let half = slope(history) / 2.0;
+            let start = (1.0 - (1.0 - weight).powf(history.len() as f64)) / weight;
+            for (h, slot) in out.iter_mut().enumerate() {
+                *slot = half.mul_add(h as f64 + start, level);
+            }
+        }
+        Method::Combined => {
+            let mut sum = vec![0.0; out.len()];
+            for part in [Method::Smoothing, Method::Damped, Method::Theta] {
+                predict(part, history, pool, out);
+                for (total, value) in sum.iter_mut().zip(out.iter()) {
+                    *total += value;
+                }
+            }
+            for (slot, total) in out.iter_mut().zip(sum) {
+                *slot = total / 3.0;
+            }
+        }
+        Method::Pooled => {
+            let Some(pool) = pool else {
+                out.fill(last);
+                return;
+            };
+            let scale = mean_step(history);
+            for (slot, weight) in out.iter_mut().zip(dying(pool.persistence)) {
+                *slot = if pool.relative {
+                    last * (pool.last * weight).exp()
+                } else {
+                    (scale * pool.last).mul_add(weight, last)
+                };
+            }
+        }
+    }
+}
+
+/// Persistence of changes: the regression of each change on the one before, shrunk to zero and
+/// kept within 0…0.95.
+pub(super) fn persistence(changes: impl Iterator<Item = f64>) -> f64 {
+    let (mut cross, mut square, mut pairs) = (0.0, 0.0, 0.0);
+    let mut before: Option<f64> = None;
+    for now in changes {
+        if let Some(before) = before {
+            cross += now * before;
+            square += before * before;
+            pairs += 1.0;
+        }
+        before = Some(now);
+    }
+    if square > 0.0 {
+        (cross / square * pairs / (pairs + SHRINKAGE)).clamp(0.0, MOST_PERSISTENT)
+    } else {
+        0.0
+    }
+}
+
+fn changes(history: &[f64]) -> impl Iterator<Item = f64> + '_ {
+    history
+        .iter()
+        .zip(history.iter().skip(1))
+        .map(|(a, b)| b - a)
+}
+
+/// φ, φ + φ², φ + φ² + φ³, …
+fn dying(phi: f64) -> impl Iterator<Item = f64> {
+    let (mut power, mut sum) = (1.0, 0.0);
+    std::iter::repeat_with(move || {
+        power *= phi;
+        sum += power;
+        sum
+    })
+}
+
+/// Level and weight of the exponential smoothing with the least squared one-step error.
+fn smooth(history: &[f64]) -> (f64, f64) {
+    let start = history.first().copied().unwrap_or(0.0);
+    let mut best = (f64::INFINITY, start, 1.0);
+    for weight in WEIGHTS {
+        let (mut level, mut squares) = (start, 0.0);
+        for value in history.iter().skip(1) {
+            let error = value - level;
+            squares += error * error;
+            level += weight * error;
+        }
+        if squares < best.0 {
+            best = (squares, level, weight);
+        }
+    }
+    (best.1, best.2)
+}
+
+/// Least-squares slope per year.
+fn slope(history: &[f64]) -> f64 {
+    let n = history.len() as f64;
+    let middle = (n - 1.0) / 2.0;
+    let mean = history.iter().sum::<f64>() / n;
+    let (mut cross, mut square) = (0.0, 0.0);
+    for (t, value) in history.iter().enumerate() {
+        let t = t as f64 - middle;
+        cross += t * (value - mean);
+        square += t * t;
+    }
+    if square > 0.0 { cross / square } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(method: Method, history: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; 3];
+        predict(method, history, None, &mut out);
+        out
+    }
+
+    #[test]
+    fn drift_continues_a_line_and_naive_does_not() {
+        let line = [1.0, 3.0, 5.0, 7.0];
+        assert_eq!(run(Method::Drift, &line), [9.0, 11.0, 13.0]);
+        assert_eq!(run(Method::Naive, &line), [7.0, 7.0, 7.0]);
+    }
+
+    #[test]
+    fn a_damped_trend_slows_down_and_never_turns() {
+        let out = run(Method::Damped, &[1.0, 3.0, 5.0, 7.0, 9.0, 11.0]);
+        let steps: Vec<f64> = [11.0].iter().chain(&out).zip(&out).map(|(a, b)| b - a).collect();
+        assert!(steps[0] > steps[1] && steps[1] > steps[2] && steps[2] > 0.0, "{steps:?}");
+    }
+
+    #[test]
+    fn alternating_changes_have_no_persistence() {
+        assert_eq!(persistence([1.0, -1.0, 1.0, -1.0].into_iter()), 0.0);
+        assert!(persistence([1.0; 8].into_iter()) < 1.0);
+    }
+
+    #[test]
+    fn every_method_leaves_a_constant_alone() {
+        for method in Method::ALL {
+            for value in run(method, &[4.0; 8]) {
+                assert!((value - 4.0).abs() < 1e-12, "{method:?} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_pooled_method_without_a_pool_is_the_last_value() {
+        assert_eq!(run(Method::Pooled, &[1.0, 2.0, 8.0]), [8.0, 8.0, 8.0]);
+    }
+}
