@@ -1,11 +1,11 @@
 //! The past of one series played again: at the end of every year a forecast from the values known
 //! then, compared with what came.
 
-use super::calibration::{COMPARED, Calibration, FEWEST_BEFORE_ORIGIN, ratios};
+use super::calibration::{COMPARED, Calibration, ratios};
 use super::interval::{bands, clip, from_panel, panel_halves};
 use super::methods::{COUNT, Method, mean_step, predict};
 use super::outcome::{Backtest, Options};
-use super::series::Prepared;
+use super::series::{FEWEST_VALUES, Prepared};
 
 /// Without a panel: independent origins the own record must outweigh.
 const DOUBT: f64 = 2.0;
@@ -46,7 +46,7 @@ pub(super) struct Replay {
 impl Replay {
     /// Makes every past forecast again, by every method.
     pub fn new(series: &Prepared, calibration: &Calibration, options: &Options) -> Self {
-        let origins = (FEWEST_BEFORE_ORIGIN..series.values.len())
+        let origins = (FEWEST_VALUES..series.values.len())
             .filter(|length| series.filled.get(length - 1) == Some(&false))
             .filter_map(|length| {
                 let history = series.values.get(..length)?;

@@ -15,9 +15,6 @@ pub(super) const COMPARED: usize = 5;
 /// Years ahead for which interval widths are learnt.
 const FARTHEST: usize = 15;
 
-/// Fewest values a past forecast is made from.
-pub(super) const FEWEST_BEFORE_ORIGIN: usize = FEWEST_VALUES - 1;
-
 /// Fewest units a panel teaches anything from.
 pub const FEWEST_UNITS: usize = 30;
 
@@ -111,16 +108,32 @@ impl Calibration {
     }
 }
 
-/// The errors of one past origin of one unit, as far as they are known.
+/// The errors of one past origin of one unit, and what of them is known by now.
 #[derive(Clone, Default)]
 struct Record {
-    /// Scaled absolute errors by years ahead and method.
-    errors: [[f32; COUNT]; COMPARED],
-    /// Whether the outcome is known at all, by years ahead.
-    known: [bool; COMPARED],
+    /// Scaled absolute errors by years ahead and method; none where there is no outcome or no scale.
+    errors: [Option<[f32; COUNT]>; COMPARED],
     sums: [f64; COUNT],
     seen: f64,
     ratios: [f64; COUNT],
+}
+
+/// Sums over the origins of one unit, or over the units of one origin, by method.
+#[derive(Clone, Default)]
+struct Sums {
+    count: f64,
+    sum: [f64; COUNT],
+    squares: [f64; COUNT],
+}
+
+impl Sums {
+    fn add(&mut self, values: &[f64; COUNT], sign: f64) {
+        self.count += sign;
+        for ((sum, square), value) in self.sum.iter_mut().zip(&mut self.squares).zip(values) {
+            *sum += sign * value;
+            *square += sign * value * value;
+        }
+    }
 }
 
 /// Goes through the years once, adding each year's outcomes to what is known.
@@ -129,6 +142,10 @@ struct Learner {
     last: i32,
     /// By unit, then by origin year from `first`.
     records: Vec<Vec<Record>>,
+    /// By unit: logarithms of error ratios over its origins.
+    units: Vec<Sums>,
+    /// By origin year from `first`: mean errors over units.
+    origins: Vec<Sums>,
     /// By year of the outcome from `first`: method × years ahead.
     scores: Vec<Vec<Scores>>,
 }
@@ -142,6 +159,8 @@ impl Learner {
             first,
             last,
             records: vec![vec![Record::default(); years]; panel.len()],
+            units: vec![Sums::default(); panel.len()],
+            origins: vec![Sums::default(); years],
             scores: vec![vec![Scores::default(); COUNT * FARTHEST]; years],
         };
         let moves: Vec<Option<Movement>> = (first..=last).map(|y| movements.at(y)).collect();
@@ -174,90 +193,66 @@ impl Learner {
 
     /// Adds the outcomes of the year at position `at` to the records of the origins before it.
     fn mature(&mut self, at: usize) {
-        for records in &mut self.records {
-            let origins = records.iter_mut().take(at).rev().take(COMPARED);
-            for (ahead, record) in origins.enumerate() {
-                if record.known.get(ahead) != Some(&true) {
-                    continue;
+        for (records, unit) in self.records.iter_mut().zip(&mut self.units) {
+            let before = records.iter_mut().zip(&mut self.origins).take(at).rev();
+            for (ahead, (record, origin)) in before.take(COMPARED).enumerate() {
+                let Some(Some(errors)) = record.errors.get(ahead) else { continue };
+                if record.seen > 0.0 {
+                    unit.add(&record.ratios, -1.0);
+                    origin.add(&record.sums.map(|sum| sum / record.seen), -1.0);
                 }
-                let Some(errors) = record.errors.get(ahead) else { continue };
                 record.seen += 1.0;
                 for (sum, error) in record.sums.iter_mut().zip(errors) {
                     *sum += f64::from(*error);
                 }
                 record.ratios = ratios(&record.sums, record.seen);
+                unit.add(&record.ratios, 1.0);
+                origin.add(&record.sums.map(|sum| sum / record.seen), 1.0);
             }
         }
     }
 
     /// Merit and trust of every method from the records so far; none before the first outcome.
+    ///
+    /// Merit is the ratio of mean errors of all units, its logarithm averaged over origins, so that one
+    /// stormy year does not outweigh ten calm ones.
     fn merits(&self) -> Option<Vec<(f64, f64)>> {
-        // Merit: the ratio of mean errors of all units, its logarithm averaged over origins, so that
-        // one stormy year does not outweigh ten calm ones.
-        let years = self.records.first().map_or(0, Vec::len);
-        let mut totals = vec![([0.0; COUNT], 0.0); years];
-        for records in &self.records {
-            for (record, (sums, seen)) in records.iter().zip(&mut totals) {
-                if record.seen > 0.0 {
-                    *seen += 1.0;
-                    for (total, sum) in sums.iter_mut().zip(&record.sums) {
-                        *total += sum / record.seen;
-                    }
-                }
-            }
-        }
         let mut merit = [0.0; COUNT];
         let mut origins = 0.0;
-        for (sums, seen) in totals.iter().filter(|(_, seen)| *seen > 0.0) {
+        for origin in self.origins.iter().filter(|origin| origin.count > 0.0) {
             origins += 1.0;
-            for (slot, ratio) in merit.iter_mut().zip(ratios(sums, *seen)) {
+            for (slot, ratio) in merit.iter_mut().zip(ratios(&origin.sum, origin.count)) {
                 *slot += ratio;
             }
         }
         if origins == 0.0 {
             return None;
         }
-        let trust = self.trust();
-        Some(merit.into_iter().map(|sum| sum / origins).zip(trust).collect())
+        Some(merit.into_iter().map(|sum| sum / origins).zip(self.trust()).collect())
     }
 
     /// How much of the difference between units' own records is more than chance: the variance
     /// between units less the variance chance alone would give, over the variance between units.
     /// Records of neighbouring origins share outcomes; five of them count as one.
     fn trust(&self) -> [f64; COUNT] {
-        let mut units = 0.0;
-        let (mut mean, mut square, mut chance) = ([0.0; COUNT], [0.0; COUNT], [0.0; COUNT]);
-        for records in &self.records {
-            let known = || records.iter().filter(|r| r.seen > 0.0);
-            let n = known().count() as f64;
-            if n < 2.0 {
-                continue;
-            }
-            units += 1.0;
-            let independent = (n / COMPARED as f64).max(1.0);
-            for (method, ((mean, square), chance)) in
-                mean.iter_mut().zip(&mut square).zip(&mut chance).enumerate()
-            {
-                let (mut sum, mut squares) = (0.0, 0.0);
-                for ratio in known().filter_map(|r| r.ratios.get(method)) {
-                    sum += ratio;
-                    squares += ratio * ratio;
-                }
-                let own = sum / n;
-                *mean += own;
-                *square += own * own;
-                *chance += (squares / n - own * own).max(0.0) / independent;
+        let mut between = Sums::default();
+        let mut chance = [0.0; COUNT];
+        for unit in self.units.iter().filter(|unit| unit.count >= 2.0) {
+            let own = unit.sum.map(|sum| sum / unit.count);
+            between.add(&own, 1.0);
+            let independent = (unit.count / COMPARED as f64).max(1.0);
+            for ((slot, square), own) in chance.iter_mut().zip(unit.squares).zip(own) {
+                *slot += (square / unit.count - own * own).max(0.0) / independent;
             }
         }
+        let n = between.count;
         let mut trust = [0.0; COUNT];
-        if units > 1.0 {
-            for ((slot, mean), (square, chance)) in
-                trust.iter_mut().zip(mean).zip(square.into_iter().zip(chance))
-            {
-                let between = square / units - (mean / units) * (mean / units);
-                if between > 0.0 {
-                    *slot = (1.0 - chance / units / between).max(0.0);
-                }
+        let sums = between.sum.into_iter().zip(between.squares).zip(chance);
+        for (slot, ((sum, square), chance)) in trust.iter_mut().zip(sums) {
+            let variance = square / n - (sum / n) * (sum / n);
+            // The guard refuses rounding dust as well as the empty panel.
+            if variance > 1e-9 {
+                *slot = (1.0 - chance / n / variance).clamp(0.0, 1.0);
             }
         }
         trust
@@ -282,7 +277,7 @@ fn replay(
 ) {
     let mut forecast = [0.0; FARTHEST];
     let offset = usize::try_from(series.first - first).unwrap_or(0);
-    for length in FEWEST_BEFORE_ORIGIN..series.values.len() {
+    for length in FEWEST_VALUES..series.values.len() {
         let origin = offset + length - 1;
         if series.filled.get(length - 1) != Some(&false) {
             continue;
@@ -308,12 +303,10 @@ fn replay(
                     score.note(error, spread);
                 }
                 if step > 0.0
-                    && let Some(slot) = record.errors.get_mut(ahead).and_then(|e| e.get_mut(index))
+                    && let Some(slot) = record.errors.get_mut(ahead)
+                    && let Some(slot) = slot.get_or_insert([0.0; COUNT]).get_mut(index)
                 {
                     *slot = (error / step) as f32;
-                    if let Some(known) = record.known.get_mut(ahead) {
-                        *known = true;
-                    }
                 }
             }
         }

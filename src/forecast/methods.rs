@@ -96,15 +96,15 @@ pub(super) fn predict(method: Method, history: &[f64], pool: Option<Movement>, o
             }
         }
         Method::Combined => {
-            let mut sum = vec![0.0; out.len()];
-            for part in [Method::Smoothing, Method::Damped, Method::Theta] {
-                predict(part, history, pool, out);
-                for (total, value) in sum.iter_mut().zip(out.iter()) {
-                    *total += value;
-                }
-            }
-            for (slot, total) in out.iter_mut().zip(sum) {
-                *slot = total / 3.0;
+            let (level, weight) = smooth(history);
+            let half = slope(history) / 2.0;
+            let start = (1.0 - (1.0 - weight).powf(history.len() as f64)) / weight;
+            let step = changes(history).last().unwrap_or(0.0);
+            let weights = dying(persistence(changes(history)));
+            for (h, (slot, weight)) in out.iter_mut().zip(weights).enumerate() {
+                let theta = half.mul_add(h as f64 + start, level);
+                let damped = step.mul_add(weight, last);
+                *slot = (level + theta + damped) / 3.0;
             }
         }
         Method::Pooled => {
@@ -229,6 +229,16 @@ mod tests {
             for value in run(method, &[4.0; 8]) {
                 assert!((value - 4.0).abs() < 1e-12, "{method:?} {value}");
             }
+        }
+    }
+
+    #[test]
+    fn the_combination_is_the_mean_of_its_parts() {
+        let history = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0];
+        let parts = [Method::Smoothing, Method::Damped, Method::Theta].map(|m| run(m, &history));
+        for (h, value) in run(Method::Combined, &history).into_iter().enumerate() {
+            let mean = parts.iter().map(|p| p[h]).sum::<f64>() / 3.0;
+            assert!((value - mean).abs() < 1e-12);
         }
     }
 

@@ -42,7 +42,7 @@ pub enum Basis {
 }
 
 /// How the method would have done in the past of this series: made again at the end of every past
-/// year with at least five values, from nothing but the values up to that year, up to five years ahead.
+/// year with at least six values, from nothing but the values up to that year, up to five years ahead.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Backtest {
     /// Mean absolute error in the unit of the series.
