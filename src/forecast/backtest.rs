@@ -3,15 +3,18 @@
 
 use super::calibration::{COMPARED, Calibration, ratios};
 use super::interval::{bands, clip, from_panel, panel_halves};
-use super::methods::{COUNT, Method, mean_step, predict};
+use super::methods::{COUNT, Method, Traits};
 use super::outcome::{Backtest, Options};
 use super::series::{FEWEST_VALUES, Prepared};
 
-/// Without a panel: independent origins the own record must outweigh.
-const DOUBT: f64 = 2.0;
+/// Without a panel: independent origins the own record must outweigh. High, because panels show that
+/// the record of a single short series says next to nothing about its next years.
+const DOUBT: f64 = 20.0;
 
-/// Without a panel: how much better than the last value (logarithm of the error ratio) a method must be.
-const HANDICAP: f64 = 0.05;
+/// Without a panel: assumed logarithm of the error ratio to the last value. A mean of several methods
+/// is the safest guess when nothing else is known, a single one a worse guess than the last value.
+const PRIOR_COMBINED: f64 = -0.05;
+const PRIOR_SINGLE: f64 = 0.05;
 
 /// One past forecast year; no outcome where the series has a filled gap.
 struct Compared {
@@ -63,9 +66,10 @@ impl Replay {
                     })
                     .collect();
                 let movement = calibration.movement(year);
+                let traits = Traits::of(history);
                 let mut values = [0.0; COMPARED];
                 for (index, method) in Method::ALL.into_iter().enumerate() {
-                    predict(method, history, movement, &mut values);
+                    traits.predict(method, movement, &mut values);
                     clip(&mut values, options);
                     for (compared, value) in years.iter_mut().zip(values) {
                         if let Some(slot) = compared.forecasts.get_mut(index) {
@@ -73,7 +77,7 @@ impl Replay {
                         }
                     }
                 }
-                let origin = Origin { year, step: mean_step(history), years };
+                let origin = Origin { year, step: traits.step, years };
                 let compared = origin.known().count();
                 (compared > 0).then_some(origin)
             })
@@ -89,8 +93,14 @@ impl Replay {
         for (method, own) in Method::ALL.into_iter().zip(own) {
             let (merit, trust) = match calibration.lesson(year, method) {
                 Some(lesson) => (lesson.merit, lesson.trust),
-                None if method == Method::Naive => (0.0, 0.0),
-                None => (HANDICAP, independent / (independent + DOUBT)),
+                None => {
+                    let prior = match method {
+                        Method::Naive | Method::Pooled => 0.0,
+                        Method::Combined => PRIOR_COMBINED,
+                        _ => PRIOR_SINGLE,
+                    };
+                    (prior, independent / (independent + DOUBT))
+                }
             };
             let own = if origins > 0.0 { own } else { merit };
             let score = trust.mul_add(own - merit, merit);

@@ -4,7 +4,7 @@
 //! Everything is kept by year: the lessons of a year come from outcomes up to that year only, so a
 //! backtest asks for the lessons of its origin and cannot see what came later.
 
-use super::methods::{COUNT, Method, mean_step, predict};
+use super::methods::{COUNT, Method, Traits};
 use super::movement::{Movement, Movements};
 use super::scores::{LEVEL, Scores, scale};
 use super::series::{FEWEST_VALUES, Prepared, prepare};
@@ -286,10 +286,11 @@ fn replay(
         else {
             continue;
         };
-        let step = mean_step(history);
+        let traits = Traits::of(history);
+        let step = traits.step;
         let movement = moves.get(origin).copied().flatten();
         for (index, method) in Method::ALL.into_iter().enumerate() {
-            predict(method, history, movement, &mut forecast);
+            traits.predict(method, movement, &mut forecast);
             let outcomes = series.values.iter().zip(&series.filled).skip(length);
             for (ahead, (value, (outcome, filled))) in forecast.iter().zip(outcomes).enumerate() {
                 if *filled {

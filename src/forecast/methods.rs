@@ -63,64 +63,92 @@ pub(super) fn mean_step(history: &[f64]) -> f64 {
     sum / steps as f64
 }
 
-/// Writes the forecasts for 1, 2, … years after the end of `history` into `out`.
-///
-/// [`Method::Pooled`] without a known common movement is the same as [`Method::Naive`].
-pub(super) fn predict(method: Method, history: &[f64], pool: Option<Movement>, out: &mut [f64]) {
-    let Some(last) = history.last().copied() else {
-        return;
-    };
-    match method {
-        Method::Naive => out.fill(last),
-        Method::Smoothing => out.fill(smooth(history).0),
-        Method::Drift => {
-            let first = history.first().copied().unwrap_or(last);
-            let step = (last - first) / (history.len().max(2) - 1) as f64;
-            for (h, slot) in out.iter_mut().enumerate() {
-                *slot = step.mul_add((h + 1) as f64, last);
-            }
+/// What the methods need to know of a history, worked out once.
+pub(super) struct Traits {
+    length: f64,
+    last: f64,
+    /// Mean yearly change.
+    drift: f64,
+    /// Mean absolute yearly change.
+    pub step: f64,
+    last_change: f64,
+    persistence: f64,
+    level: f64,
+    weight: f64,
+    slope: f64,
+}
+
+impl Traits {
+    /// Traits of a history; of an empty one, all zero.
+    pub fn of(history: &[f64]) -> Self {
+        let last = history.last().copied().unwrap_or(0.0);
+        let first = history.first().copied().unwrap_or(0.0);
+        let (level, weight) = smooth(history);
+        Self {
+            length: history.len() as f64,
+            last,
+            drift: (last - first) / (history.len().max(2) - 1) as f64,
+            step: mean_step(history),
+            last_change: changes(history).last().unwrap_or(0.0),
+            persistence: persistence(changes(history)),
+            level,
+            weight,
+            slope: slope(history),
         }
-        Method::Damped => {
-            let phi = persistence(changes(history));
-            let step = changes(history).last().unwrap_or(0.0);
-            for (slot, weight) in out.iter_mut().zip(dying(phi)) {
-                *slot = step.mul_add(weight, last);
+    }
+
+    /// Writes the forecasts for 1, 2, … years after the end of the history into `out`.
+    ///
+    /// [`Method::Pooled`] without a known common movement is the same as [`Method::Naive`].
+    pub fn predict(&self, method: Method, pool: Option<Movement>, out: &mut [f64]) {
+        let years = out.iter_mut().zip(1_u32..);
+        match method {
+            Method::Naive => out.fill(self.last),
+            Method::Smoothing => out.fill(self.level),
+            Method::Drift => {
+                years.for_each(|(slot, h)| *slot = self.drift.mul_add(f64::from(h), self.last));
             }
-        }
-        Method::Theta => {
-            let (level, weight) = smooth(history);
-            let half = slope(history) / 2.0;
-            let start = (1.0 - (1.0 - weight).powf(history.len() as f64)) / weight;
-            for (h, slot) in out.iter_mut().enumerate() {
-                *slot = half.mul_add(h as f64 + start, level);
+            Method::Damped => {
+                for (slot, value) in out.iter_mut().zip(self.damped()) {
+                    *slot = value;
+                }
             }
-        }
-        Method::Combined => {
-            let (level, weight) = smooth(history);
-            let half = slope(history) / 2.0;
-            let start = (1.0 - (1.0 - weight).powf(history.len() as f64)) / weight;
-            let step = changes(history).last().unwrap_or(0.0);
-            let weights = dying(persistence(changes(history)));
-            for (h, (slot, weight)) in out.iter_mut().zip(weights).enumerate() {
-                let theta = half.mul_add(h as f64 + start, level);
-                let damped = step.mul_add(weight, last);
-                *slot = (level + theta + damped) / 3.0;
+            Method::Theta => {
+                for (slot, value) in out.iter_mut().zip(self.theta()) {
+                    *slot = value;
+                }
             }
-        }
-        Method::Pooled => {
-            let Some(pool) = pool else {
-                out.fill(last);
-                return;
-            };
-            let scale = mean_step(history);
-            for (slot, weight) in out.iter_mut().zip(dying(pool.persistence)) {
-                *slot = if pool.relative {
-                    last * (pool.last * weight).exp()
-                } else {
-                    (scale * pool.last).mul_add(weight, last)
+            Method::Combined => {
+                for (slot, (theta, damped)) in out.iter_mut().zip(self.theta().zip(self.damped())) {
+                    *slot = (self.level + theta + damped) / 3.0;
+                }
+            }
+            Method::Pooled => {
+                let Some(pool) = pool else {
+                    out.fill(self.last);
+                    return;
                 };
+                for (slot, weight) in out.iter_mut().zip(dying(pool.persistence)) {
+                    *slot = if pool.relative {
+                        self.last * (pool.last * weight).exp()
+                    } else {
+                        (self.step * pool.last).mul_add(weight, self.last)
+                    };
+                }
             }
         }
+    }
+
+    fn damped(&self) -> impl Iterator<Item = f64> {
+        let (last, change) = (self.last, self.last_change);
+        dying(self.persistence).map(move |weight| change.mul_add(weight, last))
+    }
+
+    fn theta(&self) -> impl Iterator<Item = f64> {
+        let (level, half) = (self.level, self.slope / 2.0);
+        // The part of the trend the smoothed level has not caught up with.
+        let lag = (1.0 - (1.0 - self.weight).powf(self.length)) / self.weight;
+        (0_u32..).map(move |h| half.mul_add(f64::from(h) + lag, level))
     }
 }
 
@@ -199,7 +227,7 @@ mod tests {
 
     fn run(method: Method, history: &[f64]) -> Vec<f64> {
         let mut out = vec![0.0; 3];
-        predict(method, history, None, &mut out);
+        Traits::of(history).predict(method, None, &mut out);
         out
     }
 

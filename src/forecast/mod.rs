@@ -29,7 +29,7 @@ pub use scores::LEVEL;
 pub use series::FEWEST_VALUES;
 
 use backtest::Replay;
-use methods::{mean_step, predict};
+use methods::Traits;
 use series::{Prepared, prepare};
 
 /// Most years ahead a forecast is made for.
@@ -66,9 +66,10 @@ pub fn forecast(
     let replay = Replay::new(&series, calibration, options);
     let method = options.method.unwrap_or_else(|| replay.choose(calibration, last));
     let mut values = vec![0.0; horizon];
-    predict(method, &series.values, calibration.movement(last), &mut values);
+    let traits = Traits::of(&series.values);
+    traits.predict(method, calibration.movement(last), &mut values);
     interval::clip(&mut values, options);
-    let step = mean_step(&series.values);
+    let step = traits.step;
     let panel = interval::from_panel(&series, calibration, last, method);
     let (halves, basis) = match panel.and_then(|lesson| {
         interval::panel_halves(lesson, calibration.relative(), &values, step)
