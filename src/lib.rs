@@ -8,4 +8,5 @@ pub mod data;
 pub mod diag;
 pub mod document;
 pub mod eval;
+pub mod export;
 pub mod lang;
