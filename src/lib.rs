@@ -9,4 +9,5 @@ pub mod diag;
 pub mod document;
 pub mod eval;
 pub mod forecast;
+pub mod export;
 pub mod lang;
