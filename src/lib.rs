@@ -9,3 +9,4 @@ pub mod diag;
 pub mod document;
 pub mod eval;
 pub mod lang;
+pub mod text;
