@@ -11,3 +11,4 @@ pub mod eval;
 pub mod forecast;
 pub mod export;
 pub mod lang;
+pub mod text;
