@@ -9,3 +9,6 @@ pub mod diag;
 pub mod document;
 pub mod eval;
 pub mod lang;
+pub mod plan;
+pub mod polish;
+pub mod project;
