@@ -12,3 +12,6 @@ pub mod forecast;
 pub mod export;
 pub mod lang;
 pub mod text;
+pub mod plan;
+pub mod polish;
+pub mod project;
