@@ -11,6 +11,7 @@ pub mod eval;
 pub mod forecast;
 pub mod export;
 pub mod lang;
+pub mod pipeline;
 pub mod text;
 pub mod plan;
 pub mod polish;
