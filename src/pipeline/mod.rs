@@ -9,4 +9,5 @@ pub mod files;
 mod forecasts;
 pub mod load;
 pub mod national;
+pub mod new;
 pub mod sources;
