@@ -6,9 +6,7 @@ use super::evidence::Evidence;
 use super::facts::Known;
 use super::verdict::{Status, Step, Verdict, Weight};
 use crate::data::Dataset;
-use crate::eval::{
-    Joint, Judge, Program, Reason, Tri, UnitView, would_decide, would_decide_when,
-};
+use crate::eval::{Joint, Judge, Program, Reason, Tri, UnitView, would_decide, would_decide_when};
 use crate::lang::expr::{Cond, Expr};
 use crate::lang::ruleset::{
     Check, Consequence, Requirement, RuleSet, UnitKind, Validity, Verification,

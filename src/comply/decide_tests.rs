@@ -109,13 +109,7 @@ fn what_was_not_confirmed_never_blocks() {
 #[test]
 fn a_softer_condition_must_itself_hold_to_soften() {
     let e = facts(&[("finanse.poziom", Fact::Number(1.0))]);
-    let level = |n| {
-        compare(
-            Cmp::Ge,
-            Expr::Fact("finanse.poziom".into(), span()),
-            Expr::Number(n),
-        )
-    };
+    let level = |n| compare(Cmp::Ge, Expr::Fact("finanse.poziom".into(), span()), Expr::Number(n));
     let mut r = requirement("r", Check::Condition(level(2.0)));
     r.warn_when = Some(level(1.0));
     let v = one(r.clone(), &e);
@@ -127,11 +121,8 @@ fn a_softer_condition_must_itself_hold_to_soften() {
 #[test]
 fn an_absent_number_does_not_pass_even_under_negation() {
     let e = facts(&[("prognoza.rok_końcowy", Fact::Absent)]);
-    let below = compare(
-        Cmp::Lt,
-        Expr::Fact("prognoza.rok_końcowy".into(), span()),
-        Expr::Number(2030.0),
-    );
+    let below =
+        compare(Cmp::Lt, Expr::Fact("prognoza.rok_końcowy".into(), span()), Expr::Number(2030.0));
     let v = check(Cond::Not(Box::new(below)), &e);
     assert_eq!(v.status, Status::Undetermined);
 }
@@ -200,11 +191,8 @@ fn questions_stay_with_people() {
 
 #[test]
 fn an_identifier_outside_the_list_fails() {
-    let among = Cond::Fact(
-        "koordynator".into(),
-        State::OneOf(vec!["ops".into(), "pcpr".into()]),
-        span(),
-    );
+    let among =
+        Cond::Fact("koordynator".into(), State::OneOf(vec!["ops".into(), "pcpr".into()]), span());
     let with = |t: &str| facts(&[("koordynator", Fact::Text(t.into()))]);
     assert_eq!(check(among.clone(), &with("ops")).status, Status::Met);
     assert_eq!(check(among.clone(), &with("szkoła")).status, Status::NotMet);
@@ -213,10 +201,7 @@ fn an_identifier_outside_the_list_fails() {
 
 #[test]
 fn the_shortest_way_to_decide_is_named() {
-    let cond = Cond::Any(vec![
-        Cond::All(vec![present("a"), present("b")]),
-        present("c"),
-    ]);
+    let cond = Cond::Any(vec![Cond::All(vec![present("a"), present("b")]), present("c")]);
     // "c" present would meet it at once.
     assert_eq!(check(cond, &Evidence::default()).would_decide, ["„c”"]);
 }

@@ -11,7 +11,11 @@ pub struct RenderOptions {
 
 /// Renders for a terminal.
 #[must_use]
-pub fn render_terminal(diagnostics: &[Diagnostic], _sources: &SourceMap, _o: RenderOptions) -> String {
+pub fn render_terminal(
+    diagnostics: &[Diagnostic],
+    _sources: &SourceMap,
+    _o: RenderOptions,
+) -> String {
     diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("\n")
 }
 

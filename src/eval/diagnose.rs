@@ -5,7 +5,8 @@ use super::diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, ThresholdResult,
 };
 use super::program::Program;
-use super::reason::{Reason, would_decide};
+use super::reason::Reason;
+use super::shortest::would_decide;
 use super::tri::Tri;
 use super::view::UnitView;
 use super::words;
@@ -26,13 +27,10 @@ impl UnitView<'_> {
     /// The diagnosis of the unit.
     #[must_use]
     pub fn diagnosis(&self) -> Diagnosis {
-        let level = |i: usize, level: Level| self.threshold(i, level).and_then(|r| r.result.known());
+        let level =
+            |i: usize, level: Level| self.threshold(i, level).and_then(|r| r.result.known());
         Diagnosis {
-            teryt: self
-                .data
-                .registry
-                .unit(self.unit)
-                .map_or_else(String::new, |u| u.code.clone()),
+            teryt: self.data.registry.unit(self.unit).map_or_else(String::new, |u| u.code.clone()),
             indicators: (0..self.rules.indicators.len()).map(|i| self.result(i)).collect(),
             thresholds: self
                 .rules

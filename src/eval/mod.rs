@@ -15,10 +15,15 @@ mod indicator;
 mod numbers;
 mod ops;
 mod order;
+mod percentile;
 mod program;
 mod reason;
+mod shortest;
+mod sums;
 #[cfg(test)]
 pub(crate) mod testkit;
+#[cfg(test)]
+mod tests;
 mod tri;
 mod view;
 mod words;
@@ -30,9 +35,8 @@ pub use diagnosis::{
 pub use explain::{Explanation, What, from_reason};
 pub use indicator::{IndicatorColumn, NO_YEAR};
 pub use program::{Options, Program};
-pub use reason::{
-    Answer, Facts, Finding, Joint, Judge, Reason, Style, would_decide, would_decide_when,
-};
+pub use reason::{Answer, Facts, Finding, Joint, Judge, Reason, Style};
+pub use shortest::{would_decide, would_decide_when};
 pub use tri::{Tri, TriColumn};
 pub use view::UnitView;
 pub use words::{group as group_name, level as level_name, relation};

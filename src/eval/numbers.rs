@@ -31,8 +31,7 @@ impl Judge<'_> {
                     // Without data nobody knows how many there are: not the same as none.
                     return nothing(name, vec!["dane statystyczne jednostki".to_owned()]);
                 }
-                let known =
-                    operands.iter().filter(|e| !self.number(e, own).value.is_nan()).count();
+                let known = operands.iter().filter(|e| !self.number(e, own).value.is_nan()).count();
                 Finding { name, ..literal_value(known as f64) }
             }
             Expr::Neg(e) => {
@@ -43,9 +42,7 @@ impl Judge<'_> {
             _ => match self.unit {
                 Some(unit) => unit.number(expr, own),
                 None => nothing(
-                    words::formula(self.rules, expr, &|v, t| {
-                        words::datum(self.rules, v, at(t, 0))
-                    }),
+                    words::formula(self.rules, expr, &|v, t| words::datum(self.rules, v, at(t, 0))),
                     vec!["dane statystyczne jednostki".to_owned()],
                 ),
             },
@@ -245,12 +242,9 @@ impl UnitView<'_> {
         let key = (survey.to_owned(), question.to_owned());
         let style = Style::Unit("%".to_owned(), 1);
         match self.data.surveys.get(&key) {
-            Some((percent, origin)) => Finding {
-                name,
-                style,
-                place: origin.place.to_string(),
-                ..literal_value(*percent)
-            },
+            Some((percent, origin)) => {
+                Finding { name, style, place: origin.place.to_string(), ..literal_value(*percent) }
+            }
             None => Finding { style, ..nothing(name.clone(), vec![name]) },
         }
     }

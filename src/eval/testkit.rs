@@ -35,7 +35,11 @@ pub(crate) fn registry(codes: &[&str]) -> Arc<Registry> {
     let mut r = Registry::default();
     let area = |list: &mut Vec<AreaInfo>, code: &str| -> u32 {
         let at = list.iter().position(|a| a.code == code).unwrap_or_else(|| {
-            list.push(AreaInfo { code: code.to_owned(), name: format!("obszar {code}"), city: false });
+            list.push(AreaInfo {
+                code: code.to_owned(),
+                name: format!("obszar {code}"),
+                city: false,
+            });
             list.len() - 1
         });
         at as u32

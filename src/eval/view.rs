@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 
 use super::bound::Bound;
-use super::indicator::{GroupReference, Run};
+use super::indicator::Run;
 use super::ops::Pool;
 use super::program::{Need, Program};
 use super::reason::{Judge, Reason};
+use super::sums::GroupReference;
 use crate::data::Dataset;
 use crate::lang::expr::{Cond, Group, Level};
 use crate::lang::ruleset::RuleSet;
@@ -50,8 +51,7 @@ impl Program {
     /// program was compiled from.
     #[must_use]
     pub fn view<'a>(&'a self, data: &'a Dataset, rules: &'a RuleSet, unit: u32) -> UnitView<'a> {
-        let bound =
-            Bound::new(data, &self.variables, &self.surveys, Some(unit), self.options);
+        let bound = Bound::new(data, &self.variables, &self.surveys, Some(unit), self.options);
         let indicators = (0..self.indicators.len())
             .into_par_iter()
             .map_init(|| Pool::new(bound.units), |pool, i| self.look(i, &bound, unit, pool))
@@ -79,23 +79,19 @@ impl Program {
         out.percentile = known(one(&mut run, Need::Percentile(Group::SameType), pool));
         let years: Vec<i32> = run.all_years().collect();
         for year in &years {
-            let cell = run.values(*year, pool).and_then(|v| v.get(u)).copied().and_then(known);
+            let cell = known(run.value_of(u, *year, pool));
             out.history.extend(cell.map(|x| (*year, x)));
         }
         if code.ratio.is_none() {
             run.finish(pool);
             return out;
         }
-        let span = union(
-            years.first().copied().zip(years.last().copied()),
-            bound.area_years(&code.codes()),
-        );
+        let span = union(years.first().copied().zip(years.last().copied()), run.area_years());
         for group in AREAS {
             let id = bound.groups.get(group).of_unit.get(u).copied().unwrap_or(u32::MAX);
             let mut last = None;
             for year in span.into_iter().flat_map(|(a, b)| a..=b) {
-                let table = run.references(group, year, pool);
-                let Some(r) = table.get(id as usize).copied() else { continue };
+                let Some(r) = run.reference_of(group, id, year, pool) else { continue };
                 if known(r.value).is_none() {
                     continue;
                 }

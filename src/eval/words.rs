@@ -195,7 +195,10 @@ pub(super) fn formula(
                 Op::Mul => "×",
                 Op::Div => "/",
             };
-            let flat = matches!((op, a.as_ref()), (Op::Add | Op::Sub, Expr::Binary(Op::Add | Op::Sub, ..)));
+            let flat = matches!(
+                (op, a.as_ref()),
+                (Op::Add | Op::Sub, Expr::Binary(Op::Add | Op::Sub, ..))
+            );
             let left = if flat { formula(rules, a, operand) } else { inner(a) };
             format!("{left} {sign} {}", inner(b))
         }
@@ -233,11 +236,8 @@ mod tests {
     #[test]
     fn a_number_of_the_rule_takes_the_style_of_what_it_is_compared_with() {
         let percent = Style::Unit("%".to_owned(), 1);
-        let a = comparison(
-            Cmp::Gt,
-            finding(10.0, percent, false),
-            finding(7.5, Style::Plain, true),
-        );
+        let a =
+            comparison(Cmp::Gt, finding(10.0, percent, false), finding(7.5, Style::Plain, true));
         assert_eq!(a.text, "wielkość – więcej niż 7,5%");
         assert_eq!(a.found, "wielkość: 10,0%");
         assert_eq!(a.result, Tri::True);
@@ -246,9 +246,8 @@ mod tests {
     #[test]
     fn days_are_compared_as_dates() {
         use chrono::Datelike;
-        let number = |d: u32| {
-            f64::from(NaiveDate::from_ymd_opt(2022, 10, d).unwrap().num_days_from_ce())
-        };
+        let number =
+            |d: u32| f64::from(NaiveDate::from_ymd_opt(2022, 10, d).unwrap().num_days_from_ce());
         let a = comparison(
             Cmp::Ge,
             finding(number(29), Style::Day, false),
