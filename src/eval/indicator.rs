@@ -5,7 +5,7 @@
 
 use super::bound::Bound;
 use super::ops::{Code, Pool, Slot, divide, zip_into};
-use super::percentile::percentiles;
+use super::percentile::{percentile_of, percentiles};
 use super::program::{IndicatorCode, Need};
 use super::sums::{GroupReference, Sum, sum_by};
 use crate::data::Area;
@@ -169,10 +169,8 @@ impl<'a, 'b> Run<'a, 'b> {
         pool: &mut Pool,
     ) -> Vec<f64> {
         match need {
-            Need::Change(n) => self.change(n, latest, pool, |now, then| now - then),
-            Need::ChangePercent(n) => {
-                self.change(n, latest, pool, |now, then| divide(100.0 * (now - then), then.abs()))
-            }
+            Need::Change(n) => self.change(n, latest, pool, difference),
+            Need::ChangePercent(n) => self.change(n, latest, pool, relative_difference),
             Need::Reference(group) => self.reference(group, latest, pool),
             Need::Percentile(group) => {
                 let mut out = pool.blank();
@@ -180,6 +178,47 @@ impl<'a, 'b> Run<'a, 'b> {
                     percentiles(members, &latest.value, &mut out);
                 }
                 out
+            }
+        }
+    }
+
+    /// One need of one unit: the same as its cell of [`Self::need`], without the other units.
+    pub(super) fn need_of(
+        &mut self,
+        need: Need,
+        unit: usize,
+        latest: &IndicatorColumn,
+        pool: &mut Pool,
+    ) -> f64 {
+        let own = latest.get(unit);
+        let mut then = |back: u16, f: fn(f64, f64) -> f64| {
+            own.map_or(f64::NAN, |(year, now)| {
+                f(now, self.value_of(unit, year.saturating_sub(i32::from(back)), pool))
+            })
+        };
+        match need {
+            Need::Change(n) => then(n, difference),
+            Need::ChangePercent(n) => then(n, relative_difference),
+            Need::Percentile(group) => {
+                let grouping = self.bound.groups.get(group);
+                let members =
+                    grouping.of_unit.get(unit).and_then(|id| grouping.members.get(*id as usize));
+                members.map_or(f64::NAN, |m| percentile_of(m, &latest.value, unit))
+            }
+            Need::Reference(group) => {
+                let of_unit = &self.bound.groups.get(group).of_unit;
+                let id = of_unit.get(unit).copied().unwrap_or(u32::MAX);
+                let (first, last) = match (own, self.areas) {
+                    (Some((year, _)), _) => (year, year),
+                    (None, Some(given)) => given,
+                    (None, None) => return f64::NAN,
+                };
+                (first..=last)
+                    .rev()
+                    .filter_map(|year| self.reference_of(group, id, year, pool))
+                    .map(|r| r.value)
+                    .find(|x| !x.is_nan())
+                    .unwrap_or(f64::NAN)
             }
         }
     }
@@ -315,6 +354,15 @@ impl<'a, 'b> Run<'a, 'b> {
         areas.iter().for_each(|area| country.add(*area));
         vec![country]
     }
+}
+
+fn difference(now: f64, then: f64) -> f64 {
+    now - then
+}
+
+/// Change in percent of the earlier value; its sign is the direction of change.
+fn relative_difference(now: f64, then: f64) -> f64 {
+    divide(100.0 * (now - then), then.abs())
 }
 
 impl IndicatorCode {

@@ -20,10 +20,6 @@ mod program;
 mod reason;
 mod shortest;
 mod sums;
-#[cfg(test)]
-pub(crate) mod testkit;
-#[cfg(test)]
-mod tests;
 mod tri;
 mod view;
 mod words;
@@ -40,3 +36,8 @@ pub use shortest::{would_decide, would_decide_when};
 pub use tri::{Tri, TriColumn};
 pub use view::UnitView;
 pub use words::{group as group_name, level as level_name, relation};
+
+#[cfg(test)]
+pub(crate) mod testkit;
+#[cfg(test)]
+mod tests;

@@ -307,6 +307,26 @@ fn a_value_given_for_the_area_does_not_replace_full_sums_unless_asked() {
 }
 
 #[test]
+fn a_variable_known_only_for_powiats_is_read_there() {
+    let (mut rules, _) = small();
+    rules.thresholds = vec![threshold("p", "w", above(Expr::Reference(Group::Powiat), 5.0), None)];
+    rules.problems.clear();
+    let mut data = Dataset::new(registry(&CODES));
+    for (year, a) in [(2022, 20.0), (2023, 90.0)] {
+        data.set("a", Area::Powiat(0), year, a);
+        data.set("b", Area::Powiat(0), year, 1000.0);
+    }
+    let p = program(&rules, &data);
+    let batch = p.run_batch(&data);
+    assert_eq!(batch.thresholds[0].attention.counts(), [3, 0, 4]);
+    for u in 0..CODES.len() as u32 {
+        let d = p.diagnose(&data, &rules, u);
+        assert_eq!(d.thresholds[0].attention, (u < 3).then_some(true));
+        assert_eq!(d.indicators[0].latest, None);
+    }
+}
+
+#[test]
 fn what_would_decide_names_data_and_years() {
     let (rules, mut data) = small();
     for year in [2019, 2024] {

@@ -65,18 +65,12 @@ impl Program {
         let known = |x: f64| (!x.is_nan()).then_some(x);
         let mut run = Run::new(code, bound);
         let column = run.latest(pool);
-        let one = |run: &mut Run<'_, '_>, need: Need, pool: &mut Pool| {
-            let cells = run.need(need, &column, pool);
-            let x = cells.get(u).copied().unwrap_or(f64::NAN);
-            pool.give(super::ops::Slot::Owned(cells));
-            x
-        };
         let mut out = UnitIndicator { latest: column.get(u), ..UnitIndicator::default() };
         for need in &code.needs {
-            out.needs.push((*need, one(&mut run, *need, pool)));
+            out.needs.push((*need, run.need_of(*need, u, &column, pool)));
         }
-        out.change5 = known(one(&mut run, Need::Change(5), pool));
-        out.percentile = known(one(&mut run, Need::Percentile(Group::SameType), pool));
+        out.change5 = known(run.need_of(Need::Change(5), u, &column, pool));
+        out.percentile = known(run.need_of(Need::Percentile(Group::SameType), u, &column, pool));
         let years: Vec<i32> = run.all_years().collect();
         for year in &years {
             let cell = known(run.value_of(u, *year, pool));
