@@ -67,8 +67,7 @@ impl Program {
     #[must_use]
     pub fn run_batch(&self, data: &Dataset) -> Batch {
         let survey_unit = self.options.survey_unit;
-        let bound =
-            Bound::new(data, &self.variables, &self.surveys, survey_unit, self.options);
+        let bound = Bound::new(data, &self.variables, &self.surveys, survey_unit, self.options);
         let units = bound.units;
         let worked: Vec<Worked> = (0..self.indicators.len())
             .into_par_iter()
@@ -274,9 +273,7 @@ impl<'a> Frame<'_, 'a> {
         let years: Vec<i32> = (column.first_year..).take(column.years).collect();
         for (unit, cell) in (0u32..).zip(cells.iter_mut()) {
             let base = match self.own {
-                Some((own, _)) => {
-                    own.year.get(unit as usize).copied().filter(|y| *y != NO_YEAR)
-                }
+                Some((own, _)) => own.year.get(unit as usize).copied().filter(|y| *y != NO_YEAR),
                 None => years
                     .iter()
                     .rev()
@@ -293,17 +290,13 @@ impl<'a> Frame<'_, 'a> {
 
 fn years(column: &IndicatorColumn, pool: &mut Pool) -> Slot<'static> {
     let mut cells = pool.take();
-    cells.extend(
-        column.year.iter().map(|y| if *y == NO_YEAR { f64::NAN } else { f64::from(*y) }),
-    );
+    cells.extend(column.year.iter().map(|y| if *y == NO_YEAR { f64::NAN } else { f64::from(*y) }));
     Slot::Owned(cells)
 }
 
 fn compare(cmp: Cmp, left: &Slot<'_>, right: &Slot<'_>, units: usize) -> TriColumn {
     match (left.cells(), right.cells()) {
-        (Cells::Const(a), Cells::Const(b)) => {
-            TriColumn::constant(Tri::compare(cmp, a, b), units)
-        }
+        (Cells::Const(a), Cells::Const(b)) => TriColumn::constant(Tri::compare(cmp, a, b), units),
         (Cells::Slice(a), Cells::Const(b)) => TriColumn::compare_with(cmp, a, b),
         (Cells::Const(a), Cells::Slice(b)) => TriColumn::compare_with(mirror(cmp), b, a),
         (Cells::Slice(a), Cells::Slice(b)) => TriColumn::compare(cmp, a, b),

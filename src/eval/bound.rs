@@ -8,7 +8,6 @@ use crate::lang::expr::Time;
 
 /// Columns and groups in the order of the program's indices.
 pub(super) struct Bound<'a> {
-    pub data: &'a Dataset,
     /// Columns of the rule set's data variables; none when a variable has no observations.
     pub columns: Vec<Option<&'a Column>>,
     pub groups: Groups,
@@ -29,7 +28,6 @@ impl<'a> Bound<'a> {
         options: Options,
     ) -> Self {
         Self {
-            data,
             columns: variables.iter().map(|name| data.column(name)).collect(),
             groups: Groups::new(&data.registry),
             units: data.units(),

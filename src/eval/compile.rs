@@ -134,12 +134,8 @@ impl Compiler<'_> {
 
     fn threshold(&mut self, index: usize) -> ThresholdCode {
         let never = Test::Constant(Tri::False);
-        let mut code = ThresholdCode {
-            indicator: 0,
-            attention: never.clone(),
-            alarm: never,
-            deferred: false,
-        };
+        let mut code =
+            ThresholdCode { indicator: 0, attention: never.clone(), alarm: never, deferred: false };
         let Some(threshold) = self.rules.thresholds.get(index) else { return code };
         self.span = threshold.meta.span;
         let rules = self.rules;
@@ -172,9 +168,10 @@ impl Compiler<'_> {
             test.visit(&mut |t| match t {
                 Test::Threshold(..) | Test::Problem(_) => deferred = true,
                 Test::Compare(_, a, b) => {
-                    deferred |= a.loads().chain(b.loads()).any(|l| {
-                        matches!(l, Load::Indicator(_) | Load::LatestYear(_))
-                    });
+                    deferred |= a
+                        .loads()
+                        .chain(b.loads())
+                        .any(|l| matches!(l, Load::Indicator(_) | Load::LatestYear(_)));
                 }
                 _ => {}
             });

@@ -5,7 +5,9 @@
 
 use super::bound::Bound;
 use super::ops::{Code, Pool, Slot, divide, zip_into};
+use super::percentile::{percentile_of, percentiles};
 use super::program::{IndicatorCode, Need};
+use super::sums::{GroupReference, Sum, sum_by};
 use crate::data::Area;
 use crate::lang::expr::Group;
 
@@ -42,26 +44,14 @@ impl IndicatorColumn {
     }
 }
 
-/// A reference of one group in one year, with what it was made of.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct GroupReference {
-    /// Value in the indicator's unit; NaN when missing.
-    pub value: f64,
-    /// Sum of numerators (or the value given for the area).
-    pub numerator: f64,
-    /// Sum of denominators (or the value given for the area).
-    pub denominator: f64,
-    /// Units that had both; 0 when the value was given for the area as a whole.
-    pub units: u32,
-    /// Units of the group.
-    pub of: u32,
-}
-
-/// Everything evaluated for one year.
+/// What was evaluated for one year.
 struct Year<'a> {
     numerator: Slot<'a>,
     denominator: Slot<'a>,
-    value: Vec<f64>,
+    /// Values of all units, when somebody asked.
+    value: Option<Vec<f64>>,
+    /// Sums by powiat, when somebody asked.
+    powiats: Option<Vec<Sum>>,
 }
 
 enum State<'a> {
@@ -76,15 +66,19 @@ pub(super) struct Run<'a, 'b> {
     bound: &'b Bound<'a>,
     first: i32,
     years: Vec<State<'a>>,
+    /// Years for which values of larger areas were given.
+    areas: Option<(i32, i32)>,
 }
 
 impl<'a, 'b> Run<'a, 'b> {
     pub(super) fn new(code: &'b IndicatorCode, bound: &'b Bound<'a>) -> Self {
-        let (first, count) = match bound.years(&code.codes()) {
+        let codes = code.codes();
+        let (first, count) = match bound.years(&codes) {
             Some((a, b)) => (a, usize::try_from(i64::from(b) - i64::from(a) + 1).unwrap_or(0)),
             None => (0, 0),
         };
-        Self { code, bound, first, years: (0..count).map(|_| State::Todo).collect() }
+        let years = (0..count).map(|_| State::Todo).collect();
+        Self { code, bound, first, years, areas: bound.area_years(&codes) }
     }
 
     /// Gives the buffers back.
@@ -93,7 +87,7 @@ impl<'a, 'b> Run<'a, 'b> {
             if let State::Done(year) = state {
                 pool.give(year.numerator);
                 pool.give(year.denominator);
-                pool.give(Slot::Owned(year.value));
+                year.value.into_iter().for_each(|v| pool.give(Slot::Owned(v)));
             }
         }
     }
@@ -103,13 +97,18 @@ impl<'a, 'b> Run<'a, 'b> {
         (self.first..).take(self.years.len())
     }
 
-    fn year(&mut self, year: i32, pool: &mut Pool) -> Option<&Year<'a>> {
+    /// Years for which a value was given for a larger area as a whole.
+    pub(super) fn area_years(&self) -> Option<(i32, i32)> {
+        self.areas
+    }
+
+    fn year(&mut self, year: i32, pool: &mut Pool) -> Option<&mut Year<'a>> {
         let i = usize::try_from(i64::from(year) - i64::from(self.first)).ok()?;
         if matches!(self.years.get(i)?, State::Todo) {
             let state = evaluate(self.code, self.bound, year, pool);
             *self.years.get_mut(i)? = state;
         }
-        match self.years.get(i)? {
+        match self.years.get_mut(i)? {
             State::Done(y) => Some(y),
             _ => None,
         }
@@ -117,7 +116,27 @@ impl<'a, 'b> Run<'a, 'b> {
 
     /// Values of all units in a year; none when no unit can have one.
     pub(super) fn values(&mut self, year: i32, pool: &mut Pool) -> Option<&[f64]> {
-        self.year(year, pool).map(|y| y.value.as_slice())
+        let (code, units) = (self.code, self.bound.units);
+        let year = self.year(year, pool)?;
+        if year.value.is_none() {
+            let mut value = pool.take();
+            let (n, d) = (year.numerator.cells(), year.denominator.cells());
+            zip_into(&mut value, n, d, |n, d| code.value(n, d));
+            if let ([one], true) = (value.as_slice(), units != 1) {
+                // Two constants: the same value for every unit.
+                let one = *one;
+                value.resize(units, one);
+            }
+            year.value = Some(value);
+        }
+        year.value.as_deref()
+    }
+
+    /// The value of one unit in a year; NaN when missing.
+    pub(super) fn value_of(&mut self, unit: usize, year: i32, pool: &mut Pool) -> f64 {
+        let code = self.code;
+        self.year(year, pool)
+            .map_or(f64::NAN, |y| code.value(y.numerator.at(unit), y.denominator.at(unit)))
     }
 
     /// The greatest year with a known value, for every unit.
@@ -150,10 +169,8 @@ impl<'a, 'b> Run<'a, 'b> {
         pool: &mut Pool,
     ) -> Vec<f64> {
         match need {
-            Need::Change(n) => self.change(n, latest, pool, |now, then| now - then),
-            Need::ChangePercent(n) => self.change(n, latest, pool, |now, then| {
-                divide(100.0 * (now - then), then.abs())
-            }),
+            Need::Change(n) => self.change(n, latest, pool, difference),
+            Need::ChangePercent(n) => self.change(n, latest, pool, relative_difference),
             Need::Reference(group) => self.reference(group, latest, pool),
             Need::Percentile(group) => {
                 let mut out = pool.blank();
@@ -161,6 +178,47 @@ impl<'a, 'b> Run<'a, 'b> {
                     percentiles(members, &latest.value, &mut out);
                 }
                 out
+            }
+        }
+    }
+
+    /// One need of one unit: the same as its cell of [`Self::need`], without the other units.
+    pub(super) fn need_of(
+        &mut self,
+        need: Need,
+        unit: usize,
+        latest: &IndicatorColumn,
+        pool: &mut Pool,
+    ) -> f64 {
+        let own = latest.get(unit);
+        let mut then = |back: u16, f: fn(f64, f64) -> f64| {
+            own.map_or(f64::NAN, |(year, now)| {
+                f(now, self.value_of(unit, year.saturating_sub(i32::from(back)), pool))
+            })
+        };
+        match need {
+            Need::Change(n) => then(n, difference),
+            Need::ChangePercent(n) => then(n, relative_difference),
+            Need::Percentile(group) => {
+                let grouping = self.bound.groups.get(group);
+                let members =
+                    grouping.of_unit.get(unit).and_then(|id| grouping.members.get(*id as usize));
+                members.map_or(f64::NAN, |m| percentile_of(m, &latest.value, unit))
+            }
+            Need::Reference(group) => {
+                let of_unit = &self.bound.groups.get(group).of_unit;
+                let id = of_unit.get(unit).copied().unwrap_or(u32::MAX);
+                let (first, last) = match (own, self.areas) {
+                    (Some((year, _)), _) => (year, year),
+                    (None, Some(given)) => given,
+                    (None, None) => return f64::NAN,
+                };
+                (first..=last)
+                    .rev()
+                    .filter_map(|year| self.reference_of(group, id, year, pool))
+                    .map(|r| r.value)
+                    .find(|x| !x.is_nan())
+                    .unwrap_or(f64::NAN)
             }
         }
     }
@@ -204,7 +262,7 @@ impl<'a, 'b> Run<'a, 'b> {
         }
         // A unit without any value of its own takes the last year published for the area.
         if latest.year.contains(&NO_YEAR)
-            && let Some((first, last)) = bound.area_years(&self.code.codes())
+            && let Some((first, last)) = self.areas
         {
             for year in (first..=last).rev() {
                 let table = self.references(group, year, pool);
@@ -214,46 +272,108 @@ impl<'a, 'b> Run<'a, 'b> {
         out
     }
 
-    /// References of all groups of a kind in a year, by group. Powiats are summed first, then
-    /// województwa from powiats, then the country from województwa.
-    pub(super) fn references(
-        &mut self,
-        group: Group,
-        year: i32,
-        pool: &mut Pool,
-    ) -> Vec<GroupReference> {
-        let (code, bound) = (self.code, self.bound);
-        let Some((top, bottom)) = &code.ratio else { return Vec::new() };
-        let grouping = bound.groups.get(group);
-        let mut sums = match self.year(year, pool) {
-            None => Vec::new(),
-            Some(y) => sum_groups(bound, group, y),
-        };
-        sums.resize(grouping.members.len(), Sum::default());
-        let given = bound.area_years(&[top, bottom]).is_some();
+    /// References of all groups of a kind in a year, by group.
+    fn references(&mut self, group: Group, year: i32, pool: &mut Pool) -> Vec<GroupReference> {
+        let bound = self.bound;
+        let sums = self.sums(group, year, pool);
         (0u32..)
-            .zip(sums.iter().zip(&grouping.members))
-            .map(|(id, (sum, members))| {
-                let of = u32::try_from(members.len()).unwrap_or(u32::MAX);
-                let own = sum.reference(code.scale, of, bound.options.min_coverage);
-                let area = || given_reference(bound, code.scale, (top, bottom), group, id, year, of);
-                match own {
-                    Some(r) if !(given && bound.options.areas_first) => r,
-                    Some(r) => area().unwrap_or(r),
-                    None if given => area().unwrap_or_else(|| sum.missing(of)),
-                    None => sum.missing(of),
-                }
+            .zip(&bound.groups.get(group).members)
+            .map(|(id, members)| {
+                let sum = sums.get(id as usize).copied().unwrap_or_default();
+                self.settle(group, id, year, members.len(), sum)
             })
             .collect()
     }
+
+    /// The reference of one group in a year.
+    pub(super) fn reference_of(
+        &mut self,
+        group: Group,
+        id: u32,
+        year: i32,
+        pool: &mut Pool,
+    ) -> Option<GroupReference> {
+        self.code.ratio.as_ref()?;
+        let members = self.bound.groups.get(group).members.get(id as usize)?.len();
+        let sums = match (group, self.powiats(year, pool)) {
+            (Group::Powiat, Some(sums)) => sums.get(id as usize).copied(),
+            (Group::Powiat, None) => None,
+            _ => self.sums(group, year, pool).get(id as usize).copied(),
+        };
+        Some(self.settle(group, id, year, members, sums.unwrap_or_default()))
+    }
+
+    fn settle(&self, group: Group, id: u32, year: i32, members: usize, sum: Sum) -> GroupReference {
+        let (scale, options) = (self.code.scale, self.bound.options);
+        let of = u32::try_from(members).unwrap_or(u32::MAX);
+        let own = sum.reference(scale, of, options.min_coverage);
+        let given = self.areas.is_some_and(|(a, b)| (a..=b).contains(&year));
+        if given
+            && (own.is_none() || options.areas_first)
+            && let Some(codes) = &self.code.ratio
+            && let Some(r) = given_reference(self.bound, scale, codes, group, id, year, of)
+        {
+            return r;
+        }
+        own.unwrap_or_else(|| sum.missing(of))
+    }
+
+    fn powiats(&mut self, year: i32, pool: &mut Pool) -> Option<&[Sum]> {
+        let grouping = self.bound.groups.get(Group::Powiat);
+        let year = self.year(year, pool)?;
+        Some(year.powiats.get_or_insert_with(|| {
+            sum_by(grouping, year.numerator.cells(), year.denominator.cells())
+        }))
+    }
+
+    /// Sums by group. Województwa are summed from powiats, the country from województwa.
+    fn sums(&mut self, group: Group, year: i32, pool: &mut Pool) -> Vec<Sum> {
+        let groups = &self.bound.groups;
+        if self.code.ratio.is_none() {
+            return Vec::new();
+        }
+        if matches!(group, Group::SameType | Group::SameTypeInVoivodeship) {
+            return self.year(year, pool).map_or_else(Vec::new, |y| {
+                sum_by(groups.get(group), y.numerator.cells(), y.denominator.cells())
+            });
+        }
+        let Some(powiats) = self.powiats(year, pool) else { return Vec::new() };
+        if group == Group::Powiat {
+            return powiats.to_vec();
+        }
+        let mut areas = vec![Sum::default(); groups.get(Group::Voivodeship).members.len()];
+        for (sum, id) in powiats.iter().zip(&groups.voivodeship_of_powiat) {
+            if let Some(area) = areas.get_mut(*id as usize) {
+                area.add(*sum);
+            }
+        }
+        if group == Group::Voivodeship {
+            return areas;
+        }
+        let mut country = Sum::default();
+        areas.iter().for_each(|area| country.add(*area));
+        vec![country]
+    }
 }
 
-fn evaluate<'a>(
-    code: &IndicatorCode,
-    bound: &Bound<'a>,
-    year: i32,
-    pool: &mut Pool,
-) -> State<'a> {
+fn difference(now: f64, then: f64) -> f64 {
+    now - then
+}
+
+/// Change in percent of the earlier value; its sign is the direction of change.
+fn relative_difference(now: f64, then: f64) -> f64 {
+    divide(100.0 * (now - then), then.abs())
+}
+
+impl IndicatorCode {
+    /// The value from a numerator and a denominator (1 for formulas that are not ratios).
+    fn value(&self, numerator: f64, denominator: f64) -> f64 {
+        let value = divide(self.scale * numerator, denominator);
+        if value.is_finite() { value } else { f64::NAN }
+    }
+}
+
+fn evaluate<'a>(code: &IndicatorCode, bound: &Bound<'a>, year: i32, pool: &mut Pool) -> State<'a> {
     let (top, bottom) = match &code.ratio {
         Some((top, bottom)) => (top, Some(bottom)),
         None => (&code.formula, None),
@@ -269,97 +389,14 @@ fn evaluate<'a>(
         pool.give(denominator);
         return State::Empty;
     }
-    let mut value = pool.take();
-    let scale = code.scale;
-    let finite = |x: f64| if x.is_finite() { x } else { f64::NAN };
-    match bottom {
-        Some(_) => zip_into(&mut value, numerator.cells(), denominator.cells(), |n, d| {
-            finite(divide(scale * n, d))
-        }),
-        None => zip_into(&mut value, numerator.cells(), denominator.cells(), |n, _| {
-            finite(scale * n)
-        }),
-    }
-    if let ([one], true) = (value.as_slice(), bound.units != 1) {
-        // Two constants: the same value for every unit.
-        let one = *one;
-        value.resize(bound.units, one);
-    }
-    State::Done(Year { numerator, denominator, value })
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    numerator: f64,
-    denominator: f64,
-    units: u32,
-}
-
-impl Sum {
-    fn add(&mut self, other: Self) {
-        self.numerator += other.numerator;
-        self.denominator += other.denominator;
-        self.units += other.units;
-    }
-
-    fn reference(self, scale: f64, of: u32, min_coverage: f64) -> Option<GroupReference> {
-        let covered = self.units > 0 && f64::from(self.units) >= min_coverage * f64::from(of);
-        let value = divide(scale * self.numerator, self.denominator);
-        (covered && value.is_finite()).then_some(GroupReference {
-            value,
-            numerator: self.numerator,
-            denominator: self.denominator,
-            units: self.units,
-            of,
-        })
-    }
-
-    fn missing(self, of: u32) -> GroupReference {
-        GroupReference {
-            value: f64::NAN,
-            numerator: self.numerator,
-            denominator: self.denominator,
-            units: self.units,
-            of,
-        }
-    }
-}
-
-fn sum_groups(bound: &Bound<'_>, group: Group, year: &Year<'_>) -> Vec<Sum> {
-    let by_powiat = matches!(group, Group::Powiat | Group::Voivodeship | Group::Country);
-    let finest = bound.groups.get(if by_powiat { Group::Powiat } else { group });
-    let mut sums = vec![Sum::default(); finest.members.len()];
-    for (unit, id) in finest.of_unit.iter().enumerate() {
-        let (n, d) = (year.numerator.at(unit), year.denominator.at(unit));
-        if n.is_nan() || d.is_nan() {
-            continue;
-        }
-        if let Some(sum) = sums.get_mut(*id as usize) {
-            sum.add(Sum { numerator: n, denominator: d, units: 1 });
-        }
-    }
-    if !by_powiat || group == Group::Powiat {
-        return sums;
-    }
-    let mut areas = vec![Sum::default(); bound.groups.get(Group::Voivodeship).members.len()];
-    for (sum, id) in sums.iter().zip(&bound.groups.voivodeship_of_powiat) {
-        if let Some(area) = areas.get_mut(*id as usize) {
-            area.add(*sum);
-        }
-    }
-    if group == Group::Voivodeship {
-        return areas;
-    }
-    let mut country = Sum::default();
-    areas.iter().for_each(|area| country.add(*area));
-    vec![country]
+    State::Done(Year { numerator, denominator, value: None, powiats: None })
 }
 
 /// The reference from values given for the area itself.
 fn given_reference(
     bound: &Bound<'_>,
     scale: f64,
-    (top, bottom): (&Code, &Code),
+    (top, bottom): &(Code, Code),
     group: Group,
     id: u32,
     year: i32,
@@ -375,33 +412,4 @@ fn given_reference(
     let denominator = bound.formula_of_area(bottom, area, year);
     let value = divide(scale * numerator, denominator);
     value.is_finite().then_some(GroupReference { value, numerator, denominator, units: 0, of })
-}
-
-/// Percentile rank, `100 × (smallest rank − 1) / (n − 1)`, of every member with a value.
-fn percentiles(members: &[u32], values: &[f64], out: &mut [f64]) {
-    let mut ranked: Vec<(u64, u32)> = members
-        .iter()
-        .filter_map(|u| {
-            let value = *values.get(*u as usize)?;
-            (!value.is_nan()).then(|| (sort_key(value), *u))
-        })
-        .collect();
-    ranked.sort_unstable();
-    let others = ranked.len().saturating_sub(1) as f64;
-    let (mut below, mut previous) = (0.0, None);
-    for (position, (key, unit)) in ranked.iter().enumerate() {
-        if previous != Some(*key) {
-            below = position as f64;
-            previous = Some(*key);
-        }
-        if let Some(o) = out.get_mut(*unit as usize) {
-            *o = if others == 0.0 { 0.0 } else { 100.0 * below / others };
-        }
-    }
-}
-
-/// Bits that sort as the numbers do; both zeros are one.
-fn sort_key(value: f64) -> u64 {
-    let bits = (value + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }

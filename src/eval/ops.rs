@@ -179,9 +179,7 @@ fn count_known<'a>(operands: Vec<Slot<'a>>, pool: &mut Pool) -> Slot<'a> {
                     zeros.resize(s.len(), 0.0);
                     zeros
                 });
-                out.iter_mut()
-                    .zip(s)
-                    .for_each(|(n, x)| *n += f64::from(u8::from(!x.is_nan())));
+                out.iter_mut().zip(s).for_each(|(n, x)| *n += f64::from(u8::from(!x.is_nan())));
             }
         }
         pool.give(slot);
@@ -265,17 +263,9 @@ mod tests {
     #[test]
     fn arithmetic_keeps_order_of_operands() {
         let (a, b): (&[f64], &[f64]) = (&[8.0, 6.0], &[2.0, 3.0]);
-        assert_eq!(
-            run(vec![data(0), data(1), Op::Binary(Operator::Sub)], &[a, b]),
-            [6.0, 3.0]
-        );
-        let nested = vec![
-            data(0),
-            data(0),
-            data(1),
-            Op::Binary(Operator::Add),
-            Op::Binary(Operator::Div),
-        ];
+        assert_eq!(run(vec![data(0), data(1), Op::Binary(Operator::Sub)], &[a, b]), [6.0, 3.0]);
+        let nested =
+            vec![data(0), data(0), data(1), Op::Binary(Operator::Add), Op::Binary(Operator::Div)];
         assert_eq!(run(nested, &[a, b]), [0.8, 6.0 / 9.0]);
     }
 

@@ -177,9 +177,8 @@ impl TriColumn {
     /// The result of one unit; unknown outside the column.
     #[must_use]
     pub fn get(&self, unit: usize) -> Tri {
-        let bit = |plane: &[u64]| {
-            plane.get(unit / WORD).is_some_and(|w| w >> (unit % WORD) & 1 == 1)
-        };
+        let bit =
+            |plane: &[u64]| plane.get(unit / WORD).is_some_and(|w| w >> (unit % WORD) & 1 == 1);
         match (bit(&self.yes), bit(&self.no)) {
             (true, _) => Tri::True,
             (false, true) => Tri::False,

@@ -1,7 +1,7 @@
 //! Numbers: decimal comma, groups of three digits, a true minus sign.
 
-use super::plural::unit_form;
 use super::NBSP;
+use super::plural::unit_form;
 
 /// A number with a fixed count of decimal places: `1 234,50`. Groups are split by U+00A0, the minus
 /// is U+2212, and a negative number that rounds to zero loses its sign. A number that is not finite
