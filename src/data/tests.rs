@@ -398,6 +398,8 @@ fn an_extract_reads_back() {
     // Nothing differs from what is shipped.
     assert!(national::load(&mut d, &national::names()).is_empty());
     assert_eq!(national::extract("0605043").lines().count(), 1);
+    // The example ships what `srps new` would write.
+    assert_eq!(text, include_str!("../../examples/janow-lubelski/dane/gus.csv"));
 }
 
 proptest! {
