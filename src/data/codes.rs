@@ -240,7 +240,7 @@ impl<'r> CodeBook<'r> {
         };
         let hint = match powiat.and_then(|p| registry.powiats.get(p as usize)) {
             Some(p) => format!(
-                "W powiecie {} ({}) są gminy od {} do {}; sprawdź kod w rejestrze TERC GUS.",
+                "Powiat {} ({}) ma gminy od {} do {}; sprawdź kod w rejestrze TERC GUS.",
                 p.name,
                 p.code,
                 known.first().copied().unwrap_or_default(),
@@ -248,7 +248,9 @@ impl<'r> CodeBook<'r> {
             ),
             None => "Sprawdź kod w rejestrze TERC GUS.".to_owned(),
         };
-        let suggestion = crate::diag::closest(code, known);
+        // One digit off; more would be guessing.
+        let suggestion =
+            known.into_iter().find(|k| strsim::damerau_levenshtein(code, k) == 1).map(str::to_owned);
         CodeProblem { message: base, suggestion, hint }
     }
 

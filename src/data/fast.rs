@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::codes::CodeBook;
 use super::dataset::{Area, Column, Dataset, Origin, absent};
-use super::number::plain_number;
+use super::number::{plain_number, scaled};
 use super::options::{FIRST_YEAR, ReadOptions, VariableIndex};
 use super::provenance::FileInfo;
 use super::sink::Sink;
@@ -178,6 +178,13 @@ fn fields<'l>(line: &'l [u8], head: &Head) -> Option<[&'l [u8]; 4]> {
     Some([*found.get(a)?, *found.get(b)?, *found.get(c)?, *found.get(d)?])
 }
 
+/// What the rules allow of a variable, without a walk through its whole description.
+struct Limits {
+    min: f64,
+    max: f64,
+    zero_is_missing: bool,
+}
+
 /// One thread's view of the run.
 struct Scanner<'s> {
     head: &'s Head,
@@ -185,22 +192,125 @@ struct Scanner<'s> {
     book: &'s CodeBook<'s>,
     index: &'s VariableIndex,
     options: &'s ReadOptions,
+    limits: &'s [Limits],
     /// Names met so far → position of the variable, none when the rules do not know it.
     names: FxHashMap<Vec<u8>, Option<usize>>,
+    /// The same for known names of up to eight bytes, packed into a number.
+    short: FxHashMap<u64, usize>,
     last_unit: (u32, usize),
     tally: Tally,
+}
+
+/// A row of the usual shape, taken apart in one go.
+struct Quick {
+    code: u32,
+    year: i32,
+    /// Name packed into a number.
+    name: u64,
+    /// None when the field is empty.
+    value: Option<f64>,
+    /// Bytes of the row with its line end.
+    length: usize,
+}
+
+/// Decimal digits as a number; none when one of them is no digit.
+#[inline]
+fn number_of<const N: usize>(bytes: [u8; N]) -> Option<u32> {
+    let mut sum = 0_u32;
+    let mut bad = false;
+    for b in bytes {
+        let digit = b.wrapping_sub(b'0');
+        bad |= digit > 9;
+        sum = sum.wrapping_mul(10).wrapping_add(u32::from(digit));
+    }
+    (!bad).then_some(sum)
+}
+
+/// Takes the first row off a block when it has the usual shape: columns in the order unit, year,
+/// variable, value; a name of up to eight bytes; a number of up to 15 digits. Other rows go the long
+/// way, so this decides nothing but speed.
+#[inline]
+fn quick(block: &[u8], delimiter: u8) -> Option<Quick> {
+    let [c0, c1, c2, c3, c4, c5, c6, d0, y0, y1, y2, y3, d1, tail @ ..] = block else {
+        return None;
+    };
+    if *d0 != delimiter || *d1 != delimiter {
+        return None;
+    }
+    let code = number_of([*c0, *c1, *c2, *c3, *c4, *c5, *c6])?;
+    let year = i32::try_from(number_of([*y0, *y1, *y2, *y3])?).ok()?;
+    let mut name = 0_u64;
+    let mut taken = None;
+    for (i, b) in tail.iter().take(9).enumerate() {
+        if *b == delimiter {
+            taken = Some(i);
+            break;
+        }
+        name = name << 8 | u64::from(*b);
+    }
+    let name_length = taken?;
+    let tail = tail.get(name_length + 1..)?;
+    let negative = tail.first() == Some(&b'-');
+    let mut mantissa = 0_u64;
+    let mut seen = 0_usize;
+    let mut point = None;
+    let mut end = None;
+    for (i, b) in tail.iter().enumerate().skip(usize::from(negative)) {
+        let digit = b.wrapping_sub(b'0');
+        if digit <= 9 {
+            mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+            seen += 1;
+        } else if *b == b'\n' {
+            end = Some(i);
+            break;
+        } else if (*b == b'.' || *b == b',') && point.is_none() && seen > 0 {
+            point = Some(seen);
+        } else {
+            return None;
+        }
+    }
+    let length = 13 + name_length + 1 + end? + 1;
+    let decimals = seen - point.unwrap_or(seen);
+    let value = if seen == 0 {
+        if negative {
+            return None;
+        }
+        None
+    } else if seen > 15 || (point.is_some() && decimals == 0) {
+        return None;
+    } else {
+        let value = scaled(mantissa, decimals)?;
+        Some(if negative && value != 0.0 { -value } else { value })
+    };
+    Some(Quick { code, year, name, value, length })
+}
+
+/// A short name as a number; none when it has more than eight bytes or begins with a zero byte.
+fn packed(name: &[u8]) -> Option<u64> {
+    (name.len() <= 8 && name.first().is_some_and(|b| *b != 0))
+        .then(|| name.iter().fold(0, |sum, b| sum << 8 | u64::from(*b)))
 }
 
 impl Scanner<'_> {
     /// Takes whole lines.
     fn block(&mut self, block: &[u8]) -> Result<(), Stop> {
+        let usual = self.head.order == [0, 1, 2, 3];
         let mut rest = block;
-        while let Some(end) = memchr::memchr(b'\n', rest) {
+        while !rest.is_empty() {
+            if usual
+                && let Some(row) = quick(rest, self.head.delimiter)
+                && let Some(variable) = self.short.get(&row.name).copied()
+            {
+                self.observation(row.code, row.year, variable, row.value)?;
+                rest = rest.get(row.length..).unwrap_or_default();
+                continue;
+            }
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let (line, after) = rest.split_at_checked(end).ok_or(Stop::General)?;
             rest = after.get(1..).unwrap_or_default();
             self.line(line)?;
         }
-        if rest.is_empty() { Ok(()) } else { self.line(rest) }
+        Ok(())
     }
 
     #[inline]
@@ -211,10 +321,6 @@ impl Scanner<'_> {
         }
         let [unit, year, name, value] = fields(line, self.head).ok_or(Stop::General)?;
         let code = digits(unit, 7).ok_or(Stop::General)?;
-        if code != self.last_unit.0 {
-            let unit = self.book.gmina(code).ok_or(Stop::General)?;
-            self.last_unit = (code, unit as usize);
-        }
         let year = digits(year, 4).and_then(|y| i32::try_from(y).ok()).ok_or(Stop::General)?;
         let variable = match self.names.get(name) {
             Some(known) => *known,
@@ -228,20 +334,39 @@ impl Scanner<'_> {
             }
             return Ok(());
         };
+        let value = match value {
+            b"" => None,
+            text => Some(plain_number(text).ok_or(Stop::General)?),
+        };
+        self.observation(code, year, variable, value)
+    }
+
+    #[inline]
+    fn observation(
+        &mut self,
+        code: u32,
+        year: i32,
+        variable: usize,
+        value: Option<f64>,
+    ) -> Result<(), Stop> {
+        if code != self.last_unit.0 {
+            let unit = self.book.gmina(code).ok_or(Stop::General)?;
+            self.last_unit = (code, unit as usize);
+        }
         let offset = usize::try_from(year - self.cells.first_year).ok();
         let Some(offset) = offset.filter(|o| *o < self.cells.years) else {
             return Err(Stop::Year(year));
         };
-        if value.is_empty() {
-            return Ok(());
-        }
-        let value = plain_number(value).ok_or(Stop::General)?;
-        let spec = self.options.variables.get(variable).ok_or(Stop::General)?;
-        if !spec.allows(value) {
+        let Some(value) = value else { return Ok(()) };
+        let limits = self.limits.get(variable).ok_or(Stop::General)?;
+        if !(limits.min <= value && value <= limits.max) {
             return Err(Stop::General);
         }
-        if value == 0.0 && spec.zero_is_missing.contains(&year) {
-            return Ok(());
+        if value == 0.0 && limits.zero_is_missing {
+            let spec = self.options.variables.get(variable).ok_or(Stop::General)?;
+            if spec.zero_is_missing.contains(&year) {
+                return Ok(());
+            }
         }
         self.put(variable, offset, value)
     }
@@ -277,6 +402,9 @@ impl Scanner<'_> {
         let text = std::str::from_utf8(name).map_err(|_| Stop::General)?;
         let known = self.index.find(text);
         self.names.insert(name.to_vec(), known);
+        if let (Some(key), Some(variable)) = (packed(name), known) {
+            self.short.insert(key, variable);
+        }
         Ok(known)
     }
 
@@ -341,10 +469,19 @@ fn scan_file(
 ) -> Result<Vec<Tally>, Stop> {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(16));
     let stop = AtomicBool::new(false);
+    let limits: Vec<Limits> = options
+        .variables
+        .iter()
+        .map(|v| Limits {
+            min: v.min.unwrap_or(f64::NEG_INFINITY),
+            max: v.max.unwrap_or(f64::INFINITY),
+            zero_is_missing: !v.zero_is_missing.is_empty(),
+        })
+        .collect();
     let size = head.length - head.body;
     let step = size / threads as u64 + 1;
     let results: Vec<Result<Tally, Stop>> = std::thread::scope(|scope| {
-        let stop = &stop;
+        let (stop, limits) = (&stop, limits.as_slice());
         let handles: Vec<_> = (0..threads as u64)
             .map(|i| {
                 let from = head.body + (step * i).min(size);
@@ -356,7 +493,9 @@ fn scan_file(
                         book,
                         index,
                         options,
+                        limits,
                         names: FxHashMap::default(),
+                        short: FxHashMap::default(),
                         last_unit: (u32::MAX, 0),
                         tally: Tally::default(),
                     };

@@ -36,8 +36,8 @@ pub fn plain_number(bytes: &[u8]) -> Option<f64> {
     if seen == 0 || (fraction.is_some() && decimals == 0) {
         return None;
     }
-    let value = match (seen <= 19 && mantissa <= EXACT, POWERS.get(decimals)) {
-        (true, Some(power)) => mantissa as f64 / power,
+    let value = match scaled(mantissa, decimals) {
+        Some(value) if seen <= 19 => value,
         _ => long_number(digits)?,
     };
     // One zero only, so that equal values have equal bits.
@@ -48,6 +48,13 @@ pub fn plain_number(bytes: &[u8]) -> Option<f64> {
     } else {
         value
     })
+}
+
+/// A mantissa with so many decimals, exactly; none when doubles do not hold it.
+#[inline]
+pub(super) fn scaled(mantissa: u64, decimals: usize) -> Option<f64> {
+    let power = POWERS.get(decimals)?;
+    (mantissa <= EXACT).then(|| mantissa as f64 / power)
 }
 
 /// More digits than a double holds exactly: left to the standard library.

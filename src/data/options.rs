@@ -95,6 +95,19 @@ impl ReadOptions {
 /// First year any observation may have; earlier ones are slips.
 pub const FIRST_YEAR: i32 = 1900;
 
+/// The closest known name, for "czy chodziło o". Exports of different subgroups (`P1944:…`) have
+/// nothing to do with each other.
+pub(super) fn closest_variable(variables: &[VariableSpec], name: &str) -> Option<String> {
+    let subgroup = |n: &str| n.split_once(':').map(|(p, _)| p.to_owned());
+    let wanted = subgroup(name);
+    let known = variables
+        .iter()
+        .flat_map(|v| std::iter::once(&v.id).chain(&v.aliases))
+        .map(String::as_str)
+        .filter(|n| subgroup(n) == wanted);
+    crate::diag::closest(name, known)
+}
+
 /// Names of variables → position in `ReadOptions::variables`.
 pub(super) struct VariableIndex {
     names: FxHashMap<String, usize>,
@@ -118,8 +131,4 @@ impl VariableIndex {
         self.names.get(name).or_else(|| self.names.get(&key(name))).copied()
     }
 
-    /// The closest known name, for "czy chodziło o".
-    pub(super) fn closest(&self, name: &str) -> Option<String> {
-        crate::diag::closest(&key(name), self.names.keys().map(String::as_str))
-    }
 }

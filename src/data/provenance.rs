@@ -156,6 +156,12 @@ impl Provenance {
         place.file().map(|_| place)
     }
 
+    /// Whether some files are searched on demand instead of having places.
+    #[must_use]
+    pub fn is_searched(&self) -> bool {
+        !self.whole.is_empty()
+    }
+
     pub(super) fn describe(&self, place: Place) -> Option<Origin> {
         let file = self.files.get(place.file()?)?;
         let (source, vintage) = place

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::dataset::{Area, Dataset, Origin, absence, absent};
 use super::number::show_number;
-use super::options::{FIRST_YEAR, ReadOptions, VariableIndex};
+use super::options::{FIRST_YEAR, ReadOptions, VariableIndex, closest_variable};
 use super::provenance::{Kind, Place};
 use super::report::Report;
 use super::words::{counted, quoted};
@@ -394,9 +394,7 @@ impl<'a> Sink<'a> {
             .iter()
             .take(10)
             .map(|(name, n)| {
-                let close = self
-                    .index
-                    .closest(name)
+                let close = closest_variable(&self.options.variables, name)
                     .map_or_else(String::new, |c| format!(", czy chodziło o {c}?"));
                 format!("{} ({n}{close})", quoted(name))
             })
@@ -404,15 +402,15 @@ impl<'a> Sink<'a> {
         let more = names.len().saturating_sub(10);
         let tail = if more > 0 { format!(" i {more} innych") } else { String::new() };
         let suggestion = match names.as_slice() {
-            [(only, _)] => self.index.closest(only),
+            [(only, _)] => closest_variable(&self.options.variables, only),
             _ => None,
         };
-        let rows = counted(self.unknown_rows, "obserwację", "obserwacje", "obserwacji");
+        let rows = self.unknown_rows;
         self.report.add("N0420", crate::diag::Severity::Note, |r| {
             Diagnostic::note(
                 "N0420",
                 format!(
-                    "pominięto {rows} zmiennych, których nie znają reguły: {}{tail}",
+                    "pominięto zmienne, których nie znają reguły (wierszy albo kolumn: {rows}): {}{tail}",
                     shown.join(", ")
                 ),
             )

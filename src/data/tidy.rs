@@ -144,6 +144,7 @@ pub(super) fn measure(text: &str) -> String {
         "rodziny" | "rodzin" => "rodzina".to_owned(),
         "procent" | "proc" => "%".to_owned(),
         "km2" => "km²".to_owned(),
+        "tys" | "tys. osób" | "tys osób" => "tys_osób".to_owned(),
         "-" => String::new(),
         other => other.to_owned(),
     }
