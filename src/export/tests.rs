@@ -11,5 +11,8 @@ fn write_sample() {
     };
     std::fs::create_dir_all(&folder).unwrap();
     let document = sample::document();
-    std::fs::write(folder.join("strategia.pdf"), super::pdf::render(&document).unwrap()).unwrap();
+    let files = super::render_all(&document).unwrap();
+    std::fs::write(folder.join("strategia.pdf"), files.pdf).unwrap();
+    std::fs::write(folder.join("strategia.docx"), files.docx).unwrap();
+    std::fs::write(folder.join("strategia.html"), files.html).unwrap();
 }
