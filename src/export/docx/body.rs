@@ -99,7 +99,9 @@ impl Writer {
         self.push(Paragraph::new().add_run(Run::new().add_break(BreakType::Page)));
     }
 
-    /// A contents field with its result filled in, so that it is right before any update.
+    /// A contents field with its entries filled in as links. Page numbers are only known to the
+    /// program that sets the pages: it adds them when it updates the field, which Word offers on
+    /// opening.
     fn list(&mut self, title: &str, instruction: &str, style: &str, entries: &[Entry]) {
         if entries.is_empty() {
             return;
@@ -121,14 +123,7 @@ impl Writer {
             let shown = Run::new().add_text(format!("{}{gap}{text}", entry.number));
             p = match self.runs.bookmarks.get(entry.id) {
                 Some((_, name)) => {
-                    let page = field(
-                        Paragraph::new().add_run(shown).add_run(Run::new().add_tab()),
-                        &format!("PAGEREF {name} \\h"),
-                        "",
-                    );
-                    let mut link = Hyperlink::new(name, HyperlinkType::Anchor);
-                    link.children = page.children;
-                    p.add_hyperlink(link)
+                    p.add_hyperlink(Hyperlink::new(name, HyperlinkType::Anchor).add_run(shown))
                 }
                 None => p.add_run(shown),
             };

@@ -32,8 +32,11 @@ pub struct TableFacts {
 pub fn package(package: &mut XMLDocx, facts: &Facts) {
     edit(&mut package.document, |text| {
         let text = table_properties(&ordered(&text), &facts.tables);
-        alternatives(&header_rows(&text), &facts.alternatives)
+        section(&alternatives(&header_rows(&text), &facts.alternatives))
     });
+    for part in [&mut package.content_type, &mut package.rels, &mut package.document_rels] {
+        edit(part, |text| without_unused(&text));
+    }
     edit(&mut package.footnotes, |text| notes(&ordered(&text)));
     for part in package.headers.iter_mut().chain(&mut package.footers) {
         edit(part, |text| ordered(&text));
@@ -140,6 +143,23 @@ fn alternatives(text: &str, alternatives: &[String]) -> String {
     })
 }
 
+/// References to headers and footers come first in the properties of a section.
+fn section(text: &str) -> String {
+    rewritten(text, "<w:sectPr>", "</w:sectPr>", |_, inner| {
+        let tags = inner.split_inclusive("/>");
+        let (references, rest): (Vec<_>, Vec<_>) = tags.partition(|tag| tag.contains("Reference "));
+        format!("<w:sectPr>{}{}</w:sectPr>", references.concat(), rest.concat())
+    })
+}
+
+/// Drops the entries of parts that are left out of the package.
+fn without_unused(text: &str) -> String {
+    const UNUSED: [&str; 3] = ["comments.xml", "commentsExtended.xml", "docProps/custom.xml"];
+    text.split_inclusive("/>")
+        .filter(|tag| !UNUSED.iter().any(|part| tag.contains(part)))
+        .collect()
+}
+
 /// Adds the separators Word wants and the mark each note begins with.
 fn notes(text: &str) -> String {
     const SEPARATORS: &str = "<w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/>\
@@ -160,5 +180,49 @@ fn notes(text: &str) -> String {
             }
         }
         None => marked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn properties_come_in_the_order_of_the_schema() {
+        let written = "<w:p w14:paraId=\"0000002a\"><w:pPr><w:rPr /><w:numPr><w:numId w:val=\"2\" />\
+                       <w:ilvl w:val=\"1\" /></w:numPr></w:pPr><w:r><w:rPr><w:b /><w:rStyle w:val=\"X\" />\
+                       </w:rPr></w:r></w:p>";
+        assert_eq!(
+            ordered(written),
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"1\" /><w:numId w:val=\"2\" /></w:numPr></w:pPr>\
+             <w:r><w:rPr><w:rStyle w:val=\"X\" /><w:b /></w:rPr></w:r></w:p>"
+        );
+    }
+
+    #[test]
+    fn only_the_first_row_of_each_table_is_a_header() {
+        let row = "<w:tr><w:trPr><w:cantSplit /></w:trPr></w:tr>";
+        let out = header_rows(&format!("<w:tbl>{row}{row}</w:tbl><w:tbl>{row}</w:tbl>"));
+        assert_eq!(out.matches("<w:tblHeader/>").count(), 2);
+        assert!(out.ends_with("<w:tbl><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr></w:tr></w:tbl>"));
+    }
+
+    #[test]
+    fn references_of_a_section_come_first() {
+        let out = section("<w:sectPr><w:pgSz /><w:headerReference r:id=\"a\" /><w:titlePg /></w:sectPr>");
+        assert_eq!(out, "<w:sectPr><w:headerReference r:id=\"a\" /><w:pgSz /><w:titlePg /></w:sectPr>");
+    }
+
+    #[test]
+    fn alternative_text_cannot_leave_its_attribute() {
+        let out = alternatives("<wp:docPr id=\"1\" name=\"Figure\" />", &["a \"/><b>".to_owned()]);
+        assert_eq!(out, "<wp:docPr id=\"1\" name=\"Rysunek 1\" descr=\"a &quot;/&gt;&lt;b&gt;\"/>");
+    }
+
+    #[test]
+    fn a_part_without_notes_still_has_its_separators() {
+        let out = notes("<?xml version=\"1.0\"?><w:footnotes xmlns:w=\"x\" />");
+        assert!(out.starts_with("<?xml version=\"1.0\"?><w:footnotes xmlns:w=\"x\"><w:footnote w:type"));
+        assert!(out.ends_with("</w:footnotes>"));
     }
 }

@@ -69,35 +69,27 @@ fn core(d: &Document) -> String {
     )
 }
 
-/// The parts in the order of the archive, pictures aside.
+/// The parts in the order of the archive, pictures aside. Parts the writer makes and this document
+/// never uses (comments, custom properties) are left out; [`super::finish`] drops what points to them.
 pub fn named(p: &XMLDocx) -> Vec<(String, &[u8])> {
-    let fixed: [(&str, &[u8]); 14] = [
+    let fixed: [(&str, &[u8]); 11] = [
         ("[Content_Types].xml", &p.content_type),
         ("_rels/.rels", &p.rels),
         ("docProps/app.xml", &p.doc_props.app),
         ("docProps/core.xml", &p.doc_props.core),
-        ("docProps/custom.xml", &p.doc_props.custom),
         ("word/_rels/document.xml.rels", &p.document_rels),
         ("word/document.xml", &p.document),
         ("word/styles.xml", &p.styles),
         ("word/settings.xml", &p.settings),
         ("word/fontTable.xml", &p.font_table),
-        ("word/comments.xml", &p.comments),
-        ("word/commentsExtended.xml", &p.comments_extended),
         ("word/numbering.xml", &p.numberings),
         ("word/footnotes.xml", &p.footnotes),
     ];
     let mut all: Vec<(String, &[u8])> =
         fixed.into_iter().map(|(name, data)| (name.to_owned(), data)).collect();
-    let numbered = [
-        ("word/header", &p.headers, ".xml"),
-        ("word/_rels/header", &p.header_rels, ".xml.rels"),
-        ("word/footer", &p.footers, ".xml"),
-        ("word/_rels/footer", &p.footer_rels, ".xml.rels"),
-    ];
-    for (start, list, end) in numbered {
+    for (start, list) in [("word/header", &p.headers), ("word/footer", &p.footers)] {
         for (i, data) in list.iter().enumerate() {
-            all.push((format!("{start}{}{end}", i + 1), data));
+            all.push((format!("{start}{}.xml", i + 1), data));
         }
     }
     all
