@@ -99,9 +99,9 @@ pub fn document() -> Document {
         text(" i do "),
         Inline::Link { to: "https://bip.example.pl/?a=1&b=2".to_owned(), text: cell("BIP") },
         text("."),
-        note("Przypis z treścią: „stan na 31 grudnia”."),
         Inline::Break,
         text("Nowy wiersz tego samego akapitu."),
+        note("Przypis z treścią: „stan na 31 grudnia”."),
     ]);
     let nested = Block::List {
         ordered: false,

@@ -28,7 +28,7 @@ pub fn weights(table: &Table) -> Vec<f32> {
 fn weight(longest_word: usize, longest_cell: usize) -> f32 {
     let word = u16::try_from(longest_word.clamp(4, 24)).unwrap_or(24);
     let cell = u16::try_from(longest_cell.clamp(4, 400)).unwrap_or(400);
-    let grown = f32::from(cell).sqrt() * 2.6;
+    let grown = f32::from(cell).sqrt() * 3.0;
     (grown.max(f32::from(word) + 2.0) * 10.0).round() / 10.0
 }
 

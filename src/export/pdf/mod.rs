@@ -30,15 +30,12 @@ pub fn render(document: &Document) -> Result<Vec<u8>, Vec<Diagnostic>> {
 
 /// Sets a document that was checked.
 pub(super) fn write(document: &Document) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let date = day(&document.date).ok_or_else(|| vec![stopped("zła data dokumentu")])?;
-    let generated = source::generate(document, date);
-    let world =
-        world::DocumentWorld::new(generated.main, &[("styl.typ", STYLE)], generated.files)
-            .map_err(|_| vec![stopped("zła nazwa pliku")])?;
-    let paged: PagedDocument = typst::compile(&world).output.map_err(|e| refused(&e))?;
+    let paged = paged(document)?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
         .map_err(|e| vec![stopped(e.message())])?;
-    let timestamp = Datetime::from_ymd(date.0, date.1, date.2).map(Timestamp::new_utc);
+    let timestamp = day(&document.date)
+        .and_then(|(year, month, day)| Datetime::from_ymd(year, month, day))
+        .map(Timestamp::new_utc);
     let options = PdfOptions {
         ident: Smart::Custom(format!("{}\n{}", document.title, document.date)),
         creator: Smart::Custom(Some(concat!("srps ", env!("CARGO_PKG_VERSION")).to_owned())),
@@ -50,6 +47,16 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, Vec<Diagnostic>> {
     // Results memoised for this document are of no use to the next one.
     typst::comemo::evict(5);
     bytes
+}
+
+/// The pages of a document, laid out once.
+pub(super) fn paged(document: &Document) -> Result<PagedDocument, Vec<Diagnostic>> {
+    let date = day(&document.date).ok_or_else(|| vec![stopped("zła data dokumentu")])?;
+    let generated = source::generate(document, date);
+    let world =
+        world::DocumentWorld::new(generated.main, &[("styl.typ", STYLE)], generated.files)
+            .map_err(|_| vec![stopped("zła nazwa pliku")])?;
+    typst::compile(&world).output.map_err(|e| refused(&e))
 }
 
 /// Year, month and day of `YYYY-MM-DD`, when that is a day.

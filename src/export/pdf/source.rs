@@ -26,6 +26,7 @@ pub fn generate(document: &Document, (year, month, day): (i32, u8, u8)) -> Gener
         files: BTreeMap::new(),
         ids: check::ids(&document.blocks),
         figures: 0,
+        depth: 0,
     };
     let date = format!("datetime(year: {year}, month: {month}, day: {day})");
     g.opening(document, &date);
@@ -42,6 +43,8 @@ struct Generator {
     files: BTreeMap<String, Bytes>,
     ids: BTreeSet<String>,
     figures: usize,
+    /// Lists and boxes around; pages break only outside of them.
+    depth: usize,
 }
 
 impl Generator {
@@ -76,6 +79,7 @@ impl Generator {
 
     fn contents(&mut self, d: &Document) {
         let lists = Lists::of(&d.blocks);
+        self.push("#chapter-break()\n");
         if !lists.headings.is_empty() {
             self.push(&format!("#contents({})\n", literal(words::CONTENTS)));
         }
@@ -111,6 +115,9 @@ impl Generator {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Heading { level, id, text, unnumbered } => {
+                if *level == 1 && self.depth == 0 {
+                    self.push("#chapter-break()\n");
+                }
                 let numbering = if *unnumbered { ", numbering: none" } else { "" };
                 self.push(&format!("#heading(level: {level}{numbering})["));
                 self.inlines(&reading::title(text));
@@ -120,11 +127,13 @@ impl Generator {
             Block::Paragraph(content) => self.inlines(content),
             Block::List { ordered, items } => {
                 self.push(if *ordered { "#enum(" } else { "#list(" });
+                self.depth += 1;
                 for item in items {
                     self.push("[");
                     self.item(item);
                     self.push("],");
                 }
+                self.depth -= 1;
                 self.push(")");
             }
             Block::Table(t) => self.table(t),
@@ -136,7 +145,9 @@ impl Generator {
                     CalloutKind::Law => "law",
                 };
                 self.push(&format!("#callout(\"{kind_name}\", {})[\n", literal(words::callout(*kind))));
+                self.depth += 1;
                 self.blocks(blocks);
+                self.depth -= 1;
                 self.push("]");
             }
             Block::Part { id, blocks, .. } => {
@@ -156,6 +167,7 @@ impl Generator {
                 }
                 self.push(")");
             }
+            Block::PageBreak if self.depth > 0 => {}
             Block::PageBreak => self.push("#pagebreak(weak: true)"),
         }
     }
