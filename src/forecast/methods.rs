@@ -39,6 +39,17 @@ impl Method {
         Self::Combined,
         Self::Pooled,
     ];
+
+    /// What to expect of a method before any evidence: logarithm of its error over that of the last
+    /// value. Means of several methods and common movements are safe bets; single methods fitted to
+    /// one short series are not.
+    pub(super) const fn prior(self) -> f64 {
+        match self {
+            Self::Naive | Self::Pooled => 0.0,
+            Self::Combined => -0.02,
+            Self::Smoothing | Self::Drift | Self::Damped | Self::Theta => 0.05,
+        }
+    }
 }
 
 /// Number of methods.
