@@ -52,7 +52,7 @@ pub fn forecast(
     let series = prepare(series)?;
     check_limits(&series, options)?;
     let last = series.last();
-    let ahead = horizon_end.checked_sub(last).unwrap_or(i32::MAX);
+    let ahead = horizon_end.saturating_sub(last);
     let refused = match ahead {
         ..=0 => Some(Refusal::HorizonPassed { last, horizon: horizon_end }),
         1..=LONGEST_HORIZON => None,

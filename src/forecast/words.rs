@@ -55,7 +55,8 @@ impl Forecast {
         out.push(match self.basis {
             Basis::Panel { units } => format!(
                 "Przedział wyznaczono z błędów, jakie ta metoda popełniała w minionych latach \
-                 w {} takich jednostkach: w 8 przypadkach na 10 wynik mieścił się w takim przedziale.",
+                 w {} takich jednostkach: w 8 przypadkach na 10 wynik mieścił się w takim przedziale. \
+                 Nagła zmiana w całym kraju może wyprowadzić wynik poza przedział.",
                 number(units as f64, 0)
             ),
             Basis::Own { errors: 0 } => "Przedział jest tylko przybliżony: szereg jest zbyt krótki, \
@@ -125,7 +126,7 @@ impl fmt::Display for Refusal {
             }
             Self::TooManyGaps { missing, years } => write!(
                 f,
-                "Brakuje {} na {years}, czyli ponad jednej trzeciej, więc prognozy nie sporządzono.",
+                "Brakuje {} na {years} lat, czyli ponad jednej trzeciej, więc prognozy nie sporządzono.",
                 counted(*missing, "wartości", "wartości", "wartości")
             ),
             Self::NotANumber { year } => write!(f, "Wartość za rok {year} nie jest liczbą."),
