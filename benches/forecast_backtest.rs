@@ -86,7 +86,9 @@ fn run() -> Result<(), String> {
     let last_origin = last - held_out;
     let ets: Vec<Option<Evaluation>> = origins
         .iter()
-        .map(|year| (*year == last_origin).then(|| evaluate_by(&panel, *year, held_out, auto_ets))?)
+        .map(|year| {
+            (*year == last_origin).then(|| evaluate_by(&panel, *year, held_out, auto_ets))?
+        })
         .collect();
     row("AutoETS (augurs-ets)", &ets);
     println!("AutoETS took {:.1} s for one origin", begun.elapsed().as_secs_f64());

@@ -91,7 +91,7 @@ impl Replay {
                 None => (method.prior(), independent / (independent + DOUBT)),
             };
             let own = if origins > 0.0 { own } else { merit };
-            let score = trust.mul_add(own - merit, merit);
+            let score = merit + trust * (own - merit);
             if score < best.1 {
                 best = (method, score);
             }
@@ -145,7 +145,8 @@ impl Replay {
     ) -> Backtest {
         let mut absolute = Mean::default();
         let mut percent = Some(Mean::default());
-        let (mut scaled, mut naive, mut inside) = (Mean::default(), Mean::default(), Mean::default());
+        let (mut scaled, mut naive, mut inside) =
+            (Mean::default(), Mean::default(), Mean::default());
         for origin in &self.origins {
             let hits = hits(origin, method, series, calibration, options);
             for hit in hits.into_iter().flatten() {

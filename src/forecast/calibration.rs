@@ -13,7 +13,7 @@ use super::series::{FEWEST_VALUES, Prepared, prepare};
 pub(super) const COMPARED: usize = 5;
 
 /// Years ahead for which interval widths are learnt.
-const FARTHEST: usize = 15;
+const FARTHEST: usize = 10;
 
 /// Fewest units a panel teaches anything from.
 pub const FEWEST_UNITS: usize = 30;

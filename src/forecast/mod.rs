@@ -71,9 +71,9 @@ pub fn forecast(
     interval::clip(&mut values, options);
     let step = traits.step;
     let panel = interval::from_panel(&series, calibration, last, method);
-    let (halves, basis) = match panel.and_then(|lesson| {
-        interval::panel_halves(lesson, calibration.relative(), &values, step)
-    }) {
+    let (halves, basis) = match panel
+        .and_then(|lesson| interval::panel_halves(lesson, calibration.relative(), &values, step))
+    {
         Some(halves) => (halves, Basis::Panel { units: calibration.units() }),
         None => {
             let errors = replay.scaled_errors(method);

@@ -103,6 +103,11 @@ pub enum Refusal {
         /// Its year.
         year: i32,
     },
+    /// A value of more than 10¹⁵ in size, beyond anything counted in a country.
+    TooLarge {
+        /// Its year.
+        year: i32,
+    },
     /// A year has two values.
     YearTwice {
         /// The year.

@@ -3,11 +3,11 @@
 /// Share of outcomes an interval is to contain.
 pub const LEVEL: f64 = 0.8;
 
-/// Bins: 32 of equal width between a power of two and the next, from 2⁻¹⁰ to 2¹⁰ scales. The bin is read
+/// Bins: 16 of equal width between a power of two and the next, from 2⁻⁸ to 2⁸ scales. The bin is read
 /// from the exponent and the first bits of the mantissa.
-const BINS: usize = 20 << 5;
-const SHIFT: u32 = f64::MANTISSA_DIGITS - 1 - 5;
-const SMALLEST: f64 = 1.0 / 1024.0;
+const BINS: usize = 16 << 4;
+const SHIFT: u32 = f64::MANTISSA_DIGITS - 1 - 4;
+const SMALLEST: f64 = 1.0 / 256.0;
 
 /// Fewest errors a quantile is taken from.
 const FEWEST: u32 = 100;
@@ -80,7 +80,7 @@ impl Scores {
             if count > 0.0 && below + count >= wanted {
                 let start = if at == 0 { 0.0 } else { edge(at) };
                 let part = ((wanted - below) / count).clamp(0.0, 1.0);
-                return Some((edge(at + 1) - start).mul_add(part, start));
+                return Some(start + (edge(at + 1) - start) * part);
             }
             below += count;
         }

@@ -32,7 +32,8 @@ fn until(panel: &[Series], year: i32) -> Vec<Series> {
 }
 
 fn made(series: &[(i32, f64)], calibration: &Calibration, options: &Options) -> Forecast {
-    forecast(series, series.iter().map(|(y, _)| *y).max().unwrap() + 9, calibration, options).unwrap()
+    forecast(series, series.iter().map(|(y, _)| *y).max().unwrap() + 9, calibration, options)
+        .unwrap()
 }
 
 fn plain(series: &[(i32, f64)]) -> Forecast {
@@ -100,7 +101,8 @@ fn a_forecast_from_the_past_is_the_one_that_could_have_been_made() {
     let past = until(&panel, 2018);
     let then = Calibration::fit(&past);
     for series in past.iter().step_by(17) {
-        let (a, b) = (made(series, &whole, &COUNT_OF_PERSONS), made(series, &then, &COUNT_OF_PERSONS));
+        let (a, b) =
+            (made(series, &whole, &COUNT_OF_PERSONS), made(series, &then, &COUNT_OF_PERSONS));
         assert_eq!(a.points, b.points);
         assert_eq!(a.method, b.method);
     }

@@ -130,12 +130,14 @@ impl fmt::Display for Refusal {
                 counted(*missing, "wartości", "wartości", "wartości")
             ),
             Self::NotANumber { year } => write!(f, "Wartość za rok {year} nie jest liczbą."),
+            Self::TooLarge { year } => {
+                write!(f, "Wartość za rok {year} jest zbyt duża, aby była prawdziwa.")
+            }
             Self::YearTwice { year } => write!(f, "Rok {year} ma dwie wartości."),
             Self::NotAYear { year } => write!(f, "{year} nie jest rokiem z lat 1900–2200."),
-            Self::HorizonPassed { last, horizon } => write!(
-                f,
-                "Prognoza do roku {horizon} nie ma sensu, bo dane sięgają roku {last}."
-            ),
+            Self::HorizonPassed { last, horizon } => {
+                write!(f, "Prognoza do roku {horizon} nie ma sensu, bo dane sięgają roku {last}.")
+            }
             Self::HorizonTooFar { last, horizon } => write!(
                 f,
                 "Rok {horizon} leży ponad {LONGEST_HORIZON} lat po ostatniej wartości ({last})."
@@ -198,6 +200,7 @@ mod tests {
             Refusal::TooShort { values: 5, cut: Some((2010, 2014)) },
             Refusal::TooManyGaps { missing: 12, years: 19 },
             Refusal::NotANumber { year: 2018 },
+            Refusal::TooLarge { year: 2018 },
             Refusal::YearTwice { year: 2012 },
             Refusal::NotAYear { year: 20 },
             Refusal::HorizonPassed { last: 2024, horizon: 2024 },
