@@ -1,0 +1,23 @@
+//! `project`: the project file of a gmina (`strategia.toml`) — who, when, decisions, process record.
+//!
+//! This room reads text that somebody else loaded and gives a typed [`Project`] with the place of
+//! every value that a later room may have to point at. It does no I/O, knows no data and prints
+//! nothing. Keys are Polish; a key nobody asked for is an error with a suggestion, so a slip of the
+//! pen never goes unnoticed.
+
+mod check;
+mod model;
+mod parse;
+mod reader;
+mod scaffold;
+mod syntax;
+
+#[cfg(test)]
+mod tests;
+
+pub use model::{
+    Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Monitoring, Moment,
+    Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution, ResolutionKind,
+    ServiceEntry, Survey, TargetChange,
+};
+pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};
