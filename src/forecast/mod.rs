@@ -89,6 +89,7 @@ pub fn forecast(
     Ok(Forecast {
         method,
         last_year: last,
+        years_used: series.filled.iter().filter(|filled| !**filled).count(),
         points,
         backtest: replay.summary(method, &series, calibration, options),
         basis,

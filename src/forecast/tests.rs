@@ -153,6 +153,7 @@ fn six_values_are_enough_and_say_that_nothing_could_be_checked() {
     let short = plain(&yearly([5.0, 7.0, 6.0, 8.0, 7.0, 9.0]));
     assert_eq!((short.points.len(), short.backtest.errors), (9, 0));
     assert_eq!(short.basis, Basis::Own { errors: 0 });
+    assert_eq!(short.backtest.against_naive(), None);
     assert!(short.points.iter().all(|p| p.low < p.value && p.value < p.high));
 }
 
@@ -163,6 +164,7 @@ fn a_missing_year_is_recorded_and_not_counted_as_an_outcome() {
     holed.remove(8);
     let (whole, holed) = (plain(&whole), plain(&holed));
     assert_eq!((holed.filled_years.as_slice(), whole.filled_years.len()), ([2011].as_slice(), 0));
+    assert_eq!((holed.years_used, whole.years_used), (13, 14));
     assert!(holed.backtest.errors < whole.backtest.errors);
     assert!(holed.backtest.origins < whole.backtest.origins);
 }

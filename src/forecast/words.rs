@@ -52,22 +52,35 @@ impl Forecast {
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let mut out = vec![self.method.sentence().to_owned(), self.backtest.sentence()];
-        out.push(match self.basis {
-            Basis::Panel { units } => format!(
+        if let Basis::Panel { units } = self.basis {
+            out.push(format!(
                 "Przedział wyznaczono z błędów, jakie ta metoda popełniała w minionych latach \
                  w {} takich jednostkach: w 8 przypadkach na 10 wynik mieścił się w takim przedziale. \
                  Nagła zmiana w całym kraju może wyprowadzić wynik poza przedział.",
                 number(units as f64, 0)
+            ));
+        }
+        out.extend(self.reservations());
+        out
+    }
+
+    /// Sentences that a reader must not miss: a rough interval, years left out or filled in.
+    #[must_use]
+    pub fn reservations(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        match self.basis {
+            Basis::Panel { .. } => {}
+            Basis::Own { errors: 0 } => out.push(
+                "Przedział jest tylko przybliżony: szereg jest zbyt krótki, aby sprawdzić \
+                 wcześniejsze prognozy."
+                    .to_owned(),
             ),
-            Basis::Own { errors: 0 } => "Przedział jest tylko przybliżony: szereg jest zbyt krótki, \
-                 aby sprawdzić wcześniejsze prognozy."
-                .to_owned(),
-            Basis::Own { errors } => format!(
-                "Przedział jest tylko przybliżony: zabrakło danych innych jednostek, więc wyznaczono go \
-                 z {} tej jednej jednostki.",
+            Basis::Own { errors } => out.push(format!(
+                "Przedział jest tylko przybliżony: zabrakło danych innych jednostek, więc \
+                 wyznaczono go z {} tej jednej jednostki.",
                 counted(errors, "dawnego błędu", "dawnych błędów", "dawnych błędów")
-            ),
-        });
+            )),
+        }
         if let Some((from, to)) = self.cut {
             out.push(format!(
                 "Brak danych za lata {from}–{to}, dlatego uwzględniono tylko lata późniejsze."
