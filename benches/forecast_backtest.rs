@@ -1,8 +1,9 @@
 //! Backtest of the forecasts on a national panel: how far off, and how often inside the interval.
 //!
-//! `SRPS_PANEL=panel.csv cargo bench --bench forecast_backtest [-- YEARS_HELD_OUT]`; the file has a
-//! header and lines `teryt;rok;wartość`. Only units with every year of the panel take part. For each
-//! origin everything after it is held out, calibration included.
+//! `cargo bench --bench forecast_backtest [-- YEARS_HELD_OUT]` takes the figures shipped with the tool:
+//! registered unemployment, or the variable named in `SRPS_VARIABLE`. `SRPS_PANEL=panel.csv` takes a
+//! file with a header and lines `teryt;rok;wartość` instead. Only units with every year of the panel
+//! take part. For each origin everything after it is held out, calibration included.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ use std::time::Instant;
 
 use augurs_core::{Fit, Predict};
 use augurs_ets::AutoETS;
+use srps::data::{Dataset, Registry, national};
 use srps::forecast::{
     Backtest, Basis, Calibration, Evaluation, Forecast, ForecastPoint, LEVEL, Method, Options,
     Refusal, evaluate, evaluate_by,
@@ -86,7 +88,9 @@ fn run() -> Result<(), String> {
     let last_origin = last - held_out;
     let ets: Vec<Option<Evaluation>> = origins
         .iter()
-        .map(|year| (*year == last_origin).then(|| evaluate_by(&panel, *year, held_out, auto_ets))?)
+        .map(|year| {
+            (*year == last_origin).then(|| evaluate_by(&panel, *year, held_out, auto_ets))?
+        })
         .collect();
     row("AutoETS (augurs-ets)", &ets);
     println!("AutoETS took {:.1} s for one origin", begun.elapsed().as_secs_f64());
@@ -129,9 +133,35 @@ fn row(name: &str, evaluations: &[Option<Evaluation>]) {
 
 /// The panel: the one place that knows where it comes from.
 fn source() -> Result<BTreeMap<String, Series>, String> {
-    let path = std::env::var("SRPS_PANEL")
-        .map_err(|_| "set SRPS_PANEL to a CSV file with lines teryt;rok;wartość".to_owned())?;
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    match std::env::var("SRPS_PANEL") {
+        Ok(path) => from_file(&path),
+        Err(_) => {
+            let variable = std::env::var("SRPS_VARIABLE");
+            shipped(variable.as_deref().unwrap_or("bezrobotni"))
+        }
+    }
+}
+
+fn shipped(variable: &str) -> Result<BTreeMap<String, Series>, String> {
+    let mut dataset = Dataset::new(Registry::embedded().clone());
+    national::load(&mut dataset, &[variable]);
+    let column = dataset
+        .column(variable)
+        .ok_or_else(|| format!("{variable}: one of {}", national::names().join(", ")))?;
+    let mut panel: BTreeMap<String, Series> = BTreeMap::new();
+    for year in (column.first_year..).take(column.years) {
+        let cells = column.year(year, dataset.units()).unwrap_or_default();
+        for (unit, value) in dataset.registry.units.iter().zip(cells) {
+            if value.is_finite() {
+                panel.entry(unit.code.clone()).or_default().push((year, *value));
+            }
+        }
+    }
+    Ok(panel)
+}
+
+fn from_file(path: &str) -> Result<BTreeMap<String, Series>, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     let mut panel: BTreeMap<String, Series> = BTreeMap::new();
     for (number, line) in text.lines().enumerate().skip(1) {
         let mut cells = line.split(';');
@@ -180,6 +210,7 @@ fn auto_ets(series: &[(i32, f64)], end: i32) -> Result<Forecast, Refusal> {
     Ok(Forecast {
         method: Method::Smoothing,
         last_year,
+        years_used: values.len(),
         points,
         backtest,
         basis: Basis::Own { errors: 0 },

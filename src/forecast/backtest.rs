@@ -11,11 +11,6 @@ use super::series::{FEWEST_VALUES, Prepared};
 /// the record of a single short series says next to nothing about its next years.
 const DOUBT: f64 = 20.0;
 
-/// Without a panel: assumed logarithm of the error ratio to the last value. A mean of several methods
-/// is the safest guess when nothing else is known, a single one a worse guess than the last value.
-const PRIOR_COMBINED: f64 = -0.05;
-const PRIOR_SINGLE: f64 = 0.05;
-
 /// One past forecast year; no outcome where the series has a filled gap.
 struct Compared {
     outcome: Option<f64>,
@@ -93,17 +88,10 @@ impl Replay {
         for (method, own) in Method::ALL.into_iter().zip(own) {
             let (merit, trust) = match calibration.lesson(year, method) {
                 Some(lesson) => (lesson.merit, lesson.trust),
-                None => {
-                    let prior = match method {
-                        Method::Naive | Method::Pooled => 0.0,
-                        Method::Combined => PRIOR_COMBINED,
-                        _ => PRIOR_SINGLE,
-                    };
-                    (prior, independent / (independent + DOUBT))
-                }
+                None => (method.prior(), independent / (independent + DOUBT)),
             };
             let own = if origins > 0.0 { own } else { merit };
-            let score = trust.mul_add(own - merit, merit);
+            let score = merit + trust * (own - merit);
             if score < best.1 {
                 best = (method, score);
             }
@@ -157,7 +145,8 @@ impl Replay {
     ) -> Backtest {
         let mut absolute = Mean::default();
         let mut percent = Some(Mean::default());
-        let (mut scaled, mut naive, mut inside) = (Mean::default(), Mean::default(), Mean::default());
+        let (mut scaled, mut naive, mut inside) =
+            (Mean::default(), Mean::default(), Mean::default());
         for origin in &self.origins {
             let hits = hits(origin, method, series, calibration, options);
             for hit in hits.into_iter().flatten() {

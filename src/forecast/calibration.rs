@@ -13,13 +13,16 @@ use super::series::{FEWEST_VALUES, Prepared, prepare};
 pub(super) const COMPARED: usize = 5;
 
 /// Years ahead for which interval widths are learnt.
-const FARTHEST: usize = 15;
+const FARTHEST: usize = 10;
 
 /// Fewest units a panel teaches anything from.
 pub const FEWEST_UNITS: usize = 30;
 
 /// Added to both errors of a ratio, in mean yearly steps, so that one lucky hit decides nothing.
 const SOFTENING: f64 = 0.1;
+
+/// Weight of the prior on a method, in independent windows of [`COMPARED`] origins.
+const PRIOR_WINDOWS: f64 = 1.0;
 
 /// Lessons of the panel, by year.
 #[derive(Debug, Clone, Default)]
@@ -215,7 +218,7 @@ impl Learner {
     /// Merit and trust of every method from the records so far; none before the first outcome.
     ///
     /// Merit is the ratio of mean errors of all units, its logarithm averaged over origins, so that one
-    /// stormy year does not outweigh ten calm ones.
+    /// stormy year does not outweigh ten calm ones; with few origins it is drawn to the prior.
     fn merits(&self) -> Option<Vec<(f64, f64)>> {
         let mut merit = [0.0; COUNT];
         let mut origins = 0.0;
@@ -228,19 +231,25 @@ impl Learner {
         if origins == 0.0 {
             return None;
         }
-        Some(merit.into_iter().map(|sum| sum / origins).zip(self.trust()).collect())
+        let merit = Method::ALL.into_iter().zip(merit).map(|(method, sum)| {
+            let windows = origins / COMPARED as f64;
+            (sum / COMPARED as f64 + method.prior() * PRIOR_WINDOWS) / (windows + PRIOR_WINDOWS)
+        });
+        Some(merit.zip(self.trust()).collect())
     }
 
     /// How much of the difference between units' own records is more than chance: the variance
     /// between units less the variance chance alone would give, over the variance between units.
-    /// Records of neighbouring origins share outcomes; five of them count as one.
+    /// Records of neighbouring origins share outcomes; five of them count as one, and chance cannot be
+    /// told from less than two.
     fn trust(&self) -> [f64; COUNT] {
         let mut between = Sums::default();
         let mut chance = [0.0; COUNT];
-        for unit in self.units.iter().filter(|unit| unit.count >= 2.0) {
+        let enough = |unit: &&Sums| unit.count >= 2.0 * COMPARED as f64;
+        for unit in self.units.iter().filter(enough) {
             let own = unit.sum.map(|sum| sum / unit.count);
             between.add(&own, 1.0);
-            let independent = (unit.count / COMPARED as f64).max(1.0);
+            let independent = unit.count / COMPARED as f64;
             for ((slot, square), own) in chance.iter_mut().zip(unit.squares).zip(own) {
                 *slot += (square / unit.count - own * own).max(0.0) / independent;
             }

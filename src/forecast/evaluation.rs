@@ -1,10 +1,10 @@
 //! The whole procedure measured on held-out years of a panel.
 
 use super::calibration::Calibration;
+use super::forecast;
 use super::methods::{Method, mean_step};
 use super::outcome::{Forecast, Options, Refusal};
 use super::series::prepare;
-use super::forecast;
 
 /// Coverage so many years ahead.
 #[derive(Debug, Clone, Copy, PartialEq)]

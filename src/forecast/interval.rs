@@ -122,6 +122,9 @@ mod tests {
     #[test]
     fn own_errors_give_their_quantile() {
         let errors: Vec<f64> = (1..=9).map(f64::from).collect();
-        assert_eq!(own_halves(errors, 4, 2.0), [16.0, 16.0 * 2f64.sqrt(), 16.0 * 3f64.sqrt(), 32.0]);
+        assert_eq!(
+            own_halves(errors, 4, 2.0),
+            [16.0, 16.0 * 2f64.sqrt(), 16.0 * 3f64.sqrt(), 32.0]
+        );
     }
 }

@@ -39,6 +39,17 @@ impl Method {
         Self::Combined,
         Self::Pooled,
     ];
+
+    /// What to expect of a method before any evidence: logarithm of its error over that of the last
+    /// value. Means of several methods and common movements are safe bets; single methods fitted to
+    /// one short series are not.
+    pub(super) const fn prior(self) -> f64 {
+        match self {
+            Self::Naive | Self::Pooled => 0.0,
+            Self::Combined => -0.02,
+            Self::Smoothing | Self::Drift | Self::Damped | Self::Theta => 0.05,
+        }
+    }
 }
 
 /// Number of methods.
@@ -65,7 +76,7 @@ pub(super) fn mean_step(history: &[f64]) -> f64 {
 
 /// What the methods need to know of a history, worked out once.
 pub(super) struct Traits {
-    length: f64,
+    length: i32,
     last: f64,
     /// Mean yearly change.
     drift: f64,
@@ -85,7 +96,7 @@ impl Traits {
         let first = history.first().copied().unwrap_or(0.0);
         let (level, weight) = smooth(history);
         Self {
-            length: history.len() as f64,
+            length: i32::try_from(history.len()).unwrap_or(i32::MAX),
             last,
             drift: (last - first) / (history.len().max(2) - 1) as f64,
             step: mean_step(history),
@@ -106,7 +117,7 @@ impl Traits {
             Method::Naive => out.fill(self.last),
             Method::Smoothing => out.fill(self.level),
             Method::Drift => {
-                years.for_each(|(slot, h)| *slot = self.drift.mul_add(f64::from(h), self.last));
+                years.for_each(|(slot, h)| *slot = self.last + self.drift * f64::from(h));
             }
             Method::Damped => {
                 for (slot, value) in out.iter_mut().zip(self.damped()) {
@@ -132,7 +143,7 @@ impl Traits {
                     *slot = if pool.relative {
                         self.last * (pool.last * weight).exp()
                     } else {
-                        (self.step * pool.last).mul_add(weight, self.last)
+                        self.last + self.step * pool.last * weight
                     };
                 }
             }
@@ -141,14 +152,14 @@ impl Traits {
 
     fn damped(&self) -> impl Iterator<Item = f64> {
         let (last, change) = (self.last, self.last_change);
-        dying(self.persistence).map(move |weight| change.mul_add(weight, last))
+        dying(self.persistence).map(move |weight| last + change * weight)
     }
 
     fn theta(&self) -> impl Iterator<Item = f64> {
         let (level, half) = (self.level, self.slope / 2.0);
         // The part of the trend the smoothed level has not caught up with.
-        let lag = (1.0 - (1.0 - self.weight).powf(self.length)) / self.weight;
-        (0_u32..).map(move |h| half.mul_add(f64::from(h) + lag, level))
+        let lag = (1.0 - (1.0 - self.weight).powi(self.length)) / self.weight;
+        (0_u32..).map(move |h| level + half * (f64::from(h) + lag))
     }
 }
 
@@ -173,10 +184,7 @@ pub(super) fn persistence(changes: impl Iterator<Item = f64>) -> f64 {
 }
 
 fn changes(history: &[f64]) -> impl Iterator<Item = f64> + '_ {
-    history
-        .iter()
-        .zip(history.iter().skip(1))
-        .map(|(a, b)| b - a)
+    history.iter().zip(history.iter().skip(1)).map(|(a, b)| b - a)
 }
 
 /// φ, φ + φ², φ + φ² + φ³, …

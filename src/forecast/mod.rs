@@ -52,7 +52,7 @@ pub fn forecast(
     let series = prepare(series)?;
     check_limits(&series, options)?;
     let last = series.last();
-    let ahead = horizon_end.checked_sub(last).unwrap_or(i32::MAX);
+    let ahead = horizon_end.saturating_sub(last);
     let refused = match ahead {
         ..=0 => Some(Refusal::HorizonPassed { last, horizon: horizon_end }),
         1..=LONGEST_HORIZON => None,
@@ -71,9 +71,9 @@ pub fn forecast(
     interval::clip(&mut values, options);
     let step = traits.step;
     let panel = interval::from_panel(&series, calibration, last, method);
-    let (halves, basis) = match panel.and_then(|lesson| {
-        interval::panel_halves(lesson, calibration.relative(), &values, step)
-    }) {
+    let (halves, basis) = match panel
+        .and_then(|lesson| interval::panel_halves(lesson, calibration.relative(), &values, step))
+    {
         Some(halves) => (halves, Basis::Panel { units: calibration.units() }),
         None => {
             let errors = replay.scaled_errors(method);
@@ -89,6 +89,7 @@ pub fn forecast(
     Ok(Forecast {
         method,
         last_year: last,
+        years_used: series.filled.iter().filter(|filled| !**filled).count(),
         points,
         backtest: replay.summary(method, &series, calibration, options),
         basis,

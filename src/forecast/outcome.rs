@@ -62,6 +62,16 @@ pub struct Backtest {
     pub coverage: Option<f64>,
 }
 
+impl Backtest {
+    /// Error as a share of the error of "the last value stays" over the same years: below 1 is better.
+    /// (MASE itself compares with one-year steps, so several years ahead even a good method exceeds 1.)
+    #[must_use]
+    pub fn against_naive(&self) -> Option<f64> {
+        let naive = self.mase_naive.filter(|naive| *naive > 0.0)?;
+        Some(self.mase? / naive)
+    }
+}
+
 /// A forecast.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Forecast {
@@ -69,6 +79,8 @@ pub struct Forecast {
     pub method: Method,
     /// Year of the last value of the series.
     pub last_year: i32,
+    /// Observed values the forecast was made from.
+    pub years_used: usize,
     /// One point a year, from the year after the last value to the horizon.
     pub points: Vec<ForecastPoint>,
     /// Past performance.
@@ -100,6 +112,11 @@ pub enum Refusal {
     },
     /// A value is not a finite number.
     NotANumber {
+        /// Its year.
+        year: i32,
+    },
+    /// A value of more than 10¹⁵ in size, beyond anything counted in a country.
+    TooLarge {
         /// Its year.
         year: i32,
     },

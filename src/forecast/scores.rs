@@ -3,14 +3,18 @@
 /// Share of outcomes an interval is to contain.
 pub const LEVEL: f64 = 0.8;
 
-/// Bins: 32 of equal width between a power of two and the next, from 2⁻¹⁰ to 2¹⁰ scales. The bin is read
+/// Bins: 16 of equal width between a power of two and the next, from 2⁻⁸ to 2⁸ scales. The bin is read
 /// from the exponent and the first bits of the mantissa.
-const BINS: usize = 20 << 5;
-const SHIFT: u32 = f64::MANTISSA_DIGITS - 1 - 5;
-const SMALLEST: f64 = 1.0 / 1024.0;
+const BINS: usize = 16 << 4;
+const SHIFT: u32 = f64::MANTISSA_DIGITS - 1 - 4;
+const SMALLEST: f64 = 1.0 / 256.0;
 
 /// Fewest errors a quantile is taken from.
 const FEWEST: u32 = 100;
+
+/// Fewest outcome years a quantile is taken from: all units share the luck of a year, so the errors of
+/// one year, however many, are one experience.
+const FEWEST_OUTCOME_YEARS: u32 = 3;
 
 /// What an error is measured in. Where values cannot be negative: the forecast itself (a share of it),
 /// but at least half a mean yearly step, so that a forecast near zero is not called certain. Otherwise
@@ -24,6 +28,8 @@ pub(super) fn scale(relative: bool, value: f64, step: f64) -> f64 {
 pub(super) struct Scores {
     bins: Vec<u32>,
     total: u32,
+    /// Years of outcomes summed up.
+    years: u32,
 }
 
 impl Scores {
@@ -47,7 +53,7 @@ impl Scores {
         }
     }
 
-    /// Adds the counts of another year.
+    /// Adds the counts of one year of outcomes.
     pub fn add(&mut self, other: &Self) {
         if self.bins.is_empty() {
             self.bins.clone_from(&other.bins);
@@ -57,12 +63,13 @@ impl Scores {
             }
         }
         self.total += other.total;
+        self.years += u32::from(other.total > 0);
     }
 
     /// The score that a share `level` of errors does not exceed, on a straight line within its bin; none
-    /// with too few errors.
+    /// with too few errors or years.
     pub fn quantile(&self, level: f64) -> Option<f64> {
-        if self.total < FEWEST {
+        if self.total < FEWEST || self.years < FEWEST_OUTCOME_YEARS {
             return None;
         }
         let wanted = level * f64::from(self.total);
@@ -73,7 +80,7 @@ impl Scores {
             if count > 0.0 && below + count >= wanted {
                 let start = if at == 0 { 0.0 } else { edge(at) };
                 let part = ((wanted - below) / count).clamp(0.0, 1.0);
-                return Some((edge(at + 1) - start).mul_add(part, start));
+                return Some(start + (edge(at + 1) - start) * part);
             }
             below += count;
         }
@@ -85,38 +92,42 @@ impl Scores {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_quantile_is_within_a_bin_of_the_exact_one() {
-        let mut scores = Scores::default();
-        for error in 1..=1000 {
-            scores.note(f64::from(error), 100.0);
+    /// The same errors in so many years of outcomes.
+    fn years(years: u32, errors: impl Iterator<Item = (f64, f64)> + Clone) -> Scores {
+        let mut sum = Scores::default();
+        for _ in 0..years {
+            let mut year = Scores::default();
+            for (error, scale) in errors.clone() {
+                year.note(error, scale);
+            }
+            sum.add(&year);
         }
+        sum
+    }
+
+    #[test]
+    fn the_quantile_is_close_to_the_exact_one() {
+        let scores = years(3, (1..=1000).map(|error| (f64::from(error), 100.0)));
         let quantile = scores.quantile(0.8).unwrap();
         assert!((quantile / 8.0 - 1.0).abs() < 0.01, "{quantile}");
     }
 
     #[test]
-    fn too_few_errors_give_no_quantile() {
-        let mut scores = Scores::default();
-        for _ in 0..FEWEST - 1 {
-            scores.note(1.0, 1.0);
-        }
-        assert_eq!(scores.quantile(0.8), None);
+    fn too_few_errors_or_years_give_no_quantile() {
+        let some = |n| std::iter::repeat_n((1.0, 1.0), n);
+        assert_eq!(years(3, some(33)).quantile(0.8), None);
+        assert_eq!(years(2, some(5000)).quantile(0.8), None);
+        assert!(years(3, some(34)).quantile(0.8).is_some());
     }
 
     #[test]
     fn an_error_without_a_scale_is_not_counted_as_certainty() {
-        let mut scores = Scores::default();
-        scores.note(5.0, 0.0);
-        assert_eq!(scores.total, 0);
+        assert_eq!(years(3, std::iter::repeat_n((5.0, 0.0), 500)).total, 0);
     }
 
     #[test]
     fn enormous_errors_stay_in_the_last_bin() {
-        let mut scores = Scores::default();
-        for _ in 0..FEWEST {
-            scores.note(f64::MAX, 1e-300);
-        }
+        let scores = years(3, std::iter::repeat_n((f64::MAX, 1e-300), 100));
         assert!(scores.quantile(0.8).unwrap().is_finite());
     }
 }

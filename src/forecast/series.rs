@@ -11,6 +11,9 @@ const LONGEST_FILLED_GAP: i32 = 2;
 /// Years taken for years; anything else is a slip of the data, and would ask for a table of centuries.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
+/// Largest size of a value: sums and squares of larger ones could overflow.
+const LARGEST: f64 = 1e15;
+
 /// A yearly series without holes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Prepared {
@@ -53,6 +56,9 @@ pub(super) fn prepare(series: &[(i32, f64)]) -> Result<Prepared, Refusal> {
     if let Some((year, _)) = series.iter().find(|(_, value)| !value.is_finite()) {
         return Err(Refusal::NotANumber { year: *year });
     }
+    if let Some((year, _)) = series.iter().find(|(_, value)| value.abs() > LARGEST) {
+        return Err(Refusal::TooLarge { year: *year });
+    }
     if let Some((year, _)) = series.iter().find(|(year, _)| !YEARS.contains(year)) {
         return Err(Refusal::NotAYear { year: *year });
     }
@@ -83,7 +89,7 @@ pub(super) fn prepare(series: &[(i32, f64)]) -> Result<Prepared, Refusal> {
         if let Some((from, start)) = before {
             for missing in from + 1..year {
                 let part = f64::from(missing - from) / f64::from(year - from);
-                prepared.values.push((value - start).mul_add(part, start));
+                prepared.values.push(start + (value - start) * part);
                 prepared.filled.push(true);
             }
         }
@@ -156,6 +162,16 @@ mod tests {
             series.push((2018, bad));
             assert_eq!(prepare(&series), Err(Refusal::NotANumber { year: 2018 }));
         }
+    }
+
+    #[test]
+    fn what_could_overflow_is_refused() {
+        for bad in [1e16, f64::MAX, f64::MIN] {
+            let mut series = years(2010..2018);
+            series.push((2018, bad));
+            assert_eq!(prepare(&series), Err(Refusal::TooLarge { year: 2018 }));
+        }
+        assert!(prepare(&(2010..2018).map(|y| (y, LARGEST)).collect::<Vec<_>>()).is_ok());
     }
 
     #[test]

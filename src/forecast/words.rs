@@ -52,21 +52,35 @@ impl Forecast {
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let mut out = vec![self.method.sentence().to_owned(), self.backtest.sentence()];
-        out.push(match self.basis {
-            Basis::Panel { units } => format!(
+        if let Basis::Panel { units } = self.basis {
+            out.push(format!(
                 "Przedział wyznaczono z błędów, jakie ta metoda popełniała w minionych latach \
-                 w {} takich jednostkach: w 8 przypadkach na 10 wynik mieścił się w takim przedziale.",
+                 w {} takich jednostkach: w 8 przypadkach na 10 wynik mieścił się w takim przedziale. \
+                 Nagła zmiana w całym kraju może wyprowadzić wynik poza przedział.",
                 number(units as f64, 0)
+            ));
+        }
+        out.extend(self.reservations());
+        out
+    }
+
+    /// Sentences that a reader must not miss: a rough interval, years left out or filled in.
+    #[must_use]
+    pub fn reservations(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        match self.basis {
+            Basis::Panel { .. } => {}
+            Basis::Own { errors: 0 } => out.push(
+                "Przedział jest tylko przybliżony: szereg jest zbyt krótki, aby sprawdzić \
+                 wcześniejsze prognozy."
+                    .to_owned(),
             ),
-            Basis::Own { errors: 0 } => "Przedział jest tylko przybliżony: szereg jest zbyt krótki, \
-                 aby sprawdzić wcześniejsze prognozy."
-                .to_owned(),
-            Basis::Own { errors } => format!(
-                "Przedział jest tylko przybliżony: zabrakło danych innych jednostek, więc wyznaczono go \
-                 z {} tej jednej jednostki.",
+            Basis::Own { errors } => out.push(format!(
+                "Przedział jest tylko przybliżony: zabrakło danych innych jednostek, więc \
+                 wyznaczono go z {} tej jednej jednostki.",
                 counted(errors, "dawnego błędu", "dawnych błędów", "dawnych błędów")
-            ),
-        });
+            )),
+        }
         if let Some((from, to)) = self.cut {
             out.push(format!(
                 "Brak danych za lata {from}–{to}, dlatego uwzględniono tylko lata późniejsze."
@@ -125,16 +139,18 @@ impl fmt::Display for Refusal {
             }
             Self::TooManyGaps { missing, years } => write!(
                 f,
-                "Brakuje {} na {years}, czyli ponad jednej trzeciej, więc prognozy nie sporządzono.",
+                "Brakuje {} na {years} lat, czyli ponad jednej trzeciej, więc prognozy nie sporządzono.",
                 counted(*missing, "wartości", "wartości", "wartości")
             ),
             Self::NotANumber { year } => write!(f, "Wartość za rok {year} nie jest liczbą."),
+            Self::TooLarge { year } => {
+                write!(f, "Wartość za rok {year} jest zbyt duża, aby była prawdziwa.")
+            }
             Self::YearTwice { year } => write!(f, "Rok {year} ma dwie wartości."),
             Self::NotAYear { year } => write!(f, "{year} nie jest rokiem z lat 1900–2200."),
-            Self::HorizonPassed { last, horizon } => write!(
-                f,
-                "Prognoza do roku {horizon} nie ma sensu, bo dane sięgają roku {last}."
-            ),
+            Self::HorizonPassed { last, horizon } => {
+                write!(f, "Prognoza do roku {horizon} nie ma sensu, bo dane sięgają roku {last}.")
+            }
             Self::HorizonTooFar { last, horizon } => write!(
                 f,
                 "Rok {horizon} leży ponad {LONGEST_HORIZON} lat po ostatniej wartości ({last})."
@@ -197,6 +213,7 @@ mod tests {
             Refusal::TooShort { values: 5, cut: Some((2010, 2014)) },
             Refusal::TooManyGaps { missing: 12, years: 19 },
             Refusal::NotANumber { year: 2018 },
+            Refusal::TooLarge { year: 2018 },
             Refusal::YearTwice { year: 2012 },
             Refusal::NotAYear { year: 20 },
             Refusal::HorizonPassed { last: 2024, horizon: 2024 },
