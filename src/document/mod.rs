@@ -1,5 +1,37 @@
 //! `document`: strategy, verdicts and templates become one document tree.
 //!
-//! File formats do not enter this room; numbers arrive evaluated and leave formatted.
+//! File formats do not enter this room; numbers arrive evaluated and leave formatted. Chapters are
+//! Handlebars templates that give Markdown; the Markdown is parsed once into the tree. Words a
+//! reader sees live in templates/, law and indicators in the rules; this room only puts them together.
 
+mod build;
+mod compliance;
+mod directive;
+mod engine;
+mod figures;
+mod input;
+mod keyed;
+mod markdown;
+mod view;
+
+pub mod chart;
+pub mod json;
 pub mod tree;
+pub mod typography;
+
+#[cfg(test)]
+mod tests;
+
+pub use build::{build, build_with, present_sections};
+pub use compliance::{compliance_report, compliance_report_with};
+pub use engine::Templates;
+pub use input::{DocumentInput, PlaceNames};
+pub use markdown::plain_text;
+
+use crate::comply::{Status, Verdict, Weight};
+
+/// Whether a verdict keeps the document a draft: it blocks and is not met or cannot be determined.
+#[must_use]
+pub fn blocks(v: &Verdict) -> bool {
+    v.weight == Weight::Blocking && matches!(v.status, Status::NotMet | Status::Undetermined)
+}

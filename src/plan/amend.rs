@@ -144,11 +144,11 @@ fn links(a: &PlannedAction, financing: &[Financing], found: &mut Vec<Diagnostic>
     } else if !a.free && (percent - 100.0).abs() > 0.005 {
         let short = crate::polish::short(percent, 2);
         let diagnostic = if percent > 100.0 {
-            Diagnostic::error("E0322", format!("Źródła działania „{title}” dają razem {short} %, a nie 100 %"))
+            Diagnostic::error("E0322", format!("Źródła działania „{title}” dają razem {short}%, a nie 100%"))
         } else {
             Diagnostic::warning(
                 "W0310",
-                format!("Źródła działania „{title}” pokrywają {short} % kosztu; reszta nie ma źródła"),
+                format!("Źródła działania „{title}” pokrywają {short}% kosztu; reszta nie ma źródła"),
             )
         };
         found.push(

@@ -475,7 +475,7 @@ fn financing(d: &mut Fields<'_, '_>, r: &mut Report) -> Option<Vec<Financing>> {
         r.push(
             Diagnostic::error(
                 "E0609",
-                format!("Udział źródła „{source}” jest ujemny: {} %", crate::polish::short(*n, 2)),
+                format!("Udział źródła „{source}” jest ujemny: {}%", crate::polish::short(*n, 2)),
             )
             .at(*span, "udział ma być od 0 do 100")
             .hint("Podaj udział w procentach."),
@@ -485,7 +485,7 @@ fn financing(d: &mut Fields<'_, '_>, r: &mut Report) -> Option<Vec<Financing>> {
             Diagnostic::error(
                 "E0609",
                 format!(
-                    "Udziały źródeł finansowania dają razem {} %, a nie 100 %",
+                    "Udziały źródeł finansowania dają razem {}%, a nie 100%",
                     crate::polish::short(sum, 2)
                 ),
             )

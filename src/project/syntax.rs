@@ -14,7 +14,7 @@ pub(super) fn parse(text: &str, file: FileId) -> (Spanned<DeTable<'_>>, Vec<Diag
     let (table, errors) = DeTable::parse_recoverable(text);
     let found = errors
         .iter()
-        .filter(|e| !(e.message() == "invalid unquoted key" && is_word(text, e.span())))
+        .filter(|e| !(e.message().starts_with("invalid unquoted key") && is_word(text, e.span())))
         .map(|e| translate(e.message(), e.span(), text, file))
         .collect::<Vec<_>>();
     (table, first_of_each_line(found, text))
@@ -26,10 +26,12 @@ fn is_word(text: &str, span: Option<Range<usize>>) -> bool {
     let start = (0..=span.start).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
     let end = (span.end..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
     text.get(start..end)
-        .is_some_and(|w| !w.is_empty() && w.chars().all(|c| c.is_alphanumeric() || "_-".contains(c)))
+        .is_some_and(|w| !w.is_empty() && w.chars().all(is_key_letter))
 }
 
 fn translate(message: &str, span: Option<Range<usize>>, text: &str, file: FileId) -> Diagnostic {
+    // The parser lists what it expected after the fact; only the fact is told apart here.
+    let message = message.split(", expected").next().unwrap_or(message);
     let range = span.unwrap_or(0..0);
     let place = Span::new(file, range.start, range.end);
     let word = text.get(range.clone()).unwrap_or("").trim();
@@ -84,4 +86,10 @@ fn first_of_each_line(found: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
     };
     let mut seen = std::collections::BTreeSet::new();
     found.into_iter().filter(|d| seen.insert(line(d))).collect()
+}
+
+fn is_key_letter(c: char) -> bool {
+    c.is_alphanumeric()
+        || "_-".contains(c)
+        || unicode_normalization::char::is_combining_mark(c)
 }

@@ -1,0 +1,139 @@
+//! The compliance report: every requirement, its state and why.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use crate::comply::{Status, Verdict};
+use crate::diag::Diagnostic;
+use crate::polish;
+
+use super::engine::{Engine, Templates};
+use super::markdown::{Surroundings, chapter, inline, plain_text};
+use super::tree::Document;
+use super::{keyed::keyed, typography};
+
+/// Builds the report on the verdicts about the strategy of `gmina`.
+///
+/// # Errors
+/// Faults of the templates.
+pub fn compliance_report(
+    verdicts: &[Verdict],
+    gmina: &str,
+    day: NaiveDate,
+) -> Result<Document, Vec<Diagnostic>> {
+    compliance_report_with(&Templates::embedded(), verdicts, gmina, day)
+}
+
+/// As [`compliance_report`], with given templates.
+///
+/// # Errors
+/// Faults of the templates.
+pub fn compliance_report_with(
+    templates: &Templates,
+    verdicts: &[Verdict],
+    gmina: &str,
+    day: NaiveDate,
+) -> Result<Document, Vec<Diagnostic>> {
+    let engine = Engine::new(templates)?;
+    let one = |d: Diagnostic| vec![d];
+    let view = view(verdicts, gmina, day);
+    let text = engine.render("zgodność.md.hbs", &view).map_err(one)?;
+    let page = keyed(&engine.render("zgodność-tytułowa.hbs", &view).map_err(one)?);
+    let none = std::collections::BTreeMap::new();
+    let figures = std::collections::BTreeMap::new();
+    let around = Surroundings { figures: &figures, own: &none };
+    let read = chapter(&text, &around).map_err(|(line, what)| {
+        one(Diagnostic::error("E0703", format!("Szablon „zgodność.md.hbs”: {what} (wiersz {line} po wypełnieniu)"))
+            .hint("Znaczniki ::: i ich własności opisuje plik templates/README.md."))
+    })?;
+    let get = |key: &str| {
+        typography::finish(&plain_text(&inline(page.get(key).map_or("", String::as_str))))
+    };
+    Ok(Document {
+        title: get("tytuł"),
+        subtitle: get("podtytuł"),
+        author: get("autor"),
+        place: String::new(),
+        language: "pl-PL".to_owned(),
+        date: day.to_string(),
+        notices: Vec::new(),
+        draft: None,
+        description: get("opis"),
+        keywords: Vec::new(),
+        blocks: read.blocks,
+        with_contents: false,
+        attachments: Vec::new(),
+    })
+}
+
+fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
+    let count = |s: Status| verdicts.iter().filter(|v| v.status == s).count();
+    let blocking: Vec<&str> =
+        verdicts.iter().filter(|v| super::blocks(v)).map(|v| v.title.as_str()).collect();
+    let groups = [Status::NotMet, Status::Undetermined, Status::Human, Status::Met, Status::NotApplicable];
+    let mut number = 0;
+    let shown: Vec<Value> = groups
+        .iter()
+        .filter_map(|status| {
+            let members: Vec<Value> = verdicts
+                .iter()
+                .filter(|v| v.status == *status)
+                .map(|v| {
+                    number += 1;
+                    verdict(v, number)
+                })
+                .collect();
+            (!members.is_empty()).then(|| {
+                json!({
+                    "stan": status.label(),
+                    "niespełnione": *status == Status::NotMet,
+                    "nieustalone": *status == Status::Undetermined,
+                    "do_oceny": *status == Status::Human,
+                    "spełnione": *status == Status::Met,
+                    "nie_dotyczy": *status == Status::NotApplicable,
+                    "wymogi": members,
+                })
+            })
+        })
+        .collect();
+    json!({
+        "gmina": gmina,
+        "dzień": polish::long_date(day),
+        "razem": verdicts.len(),
+        "spełnione": count(Status::Met),
+        "niespełnione": count(Status::NotMet),
+        "nieustalone": count(Status::Undetermined),
+        "nie_dotyczy": count(Status::NotApplicable),
+        "do_oceny": count(Status::Human),
+        "blokujące": blocking,
+        "są_blokujące": !blocking.is_empty(),
+        "grupy": shown,
+        "są": !verdicts.is_empty(),
+    })
+}
+
+fn verdict(v: &Verdict, number: usize) -> Value {
+    json!({
+        "numer": number,
+        "id": v.id,
+        "tytuł": v.title,
+        "stan": v.status.label(),
+        "skutek": v.consequence_label,
+        "weryfikacja": v.verification_label,
+        "podstawa": v.citation,
+        "obowiązuje": v.in_force,
+        "blokuje": super::blocks(v),
+        "dlaczego": v.steps.iter().map(|s| json!({
+            "warunek": s.condition,
+            "wynik": match s.result { Some(true) => "tak", Some(false) => "nie", None => "nie wiadomo" },
+            "ustalono": s.found,
+            "ma_ustalenie": !s.found.is_empty(),
+        })).collect::<Vec<_>>(),
+        "są_kroki": !v.steps.is_empty(),
+        "brakuje": v.lacking,
+        "rozstrzygnie": v.would_decide,
+        "pytanie": v.question,
+        "wskazówka": v.hint,
+        "pokaż_wskazówkę": matches!(v.status, Status::NotMet | Status::Undetermined | Status::Human) && !v.hint.is_empty(),
+    })
+}

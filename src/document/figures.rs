@@ -1,0 +1,206 @@
+//! Charts of a document: drawing, caption, alternative text and source of each.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::diag::Diagnostic;
+use crate::eval::IndicatorResult;
+use crate::lang::expr::Group;
+use crate::lang::ruleset::Indicator;
+use crate::plan::IndicatorForecast;
+use crate::polish;
+
+use super::chart::{Bar, Fan, Line, Stack, Trend, bars, stacked, trend};
+use super::engine::Engine;
+use super::input::DocumentInput;
+use super::keyed::keyed;
+use super::markdown::inline;
+use super::tree::Figure;
+use super::view::{group_name, with_unit};
+
+const GROUPS: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::Country];
+
+/// All charts by id.
+pub(super) fn figures(
+    input: &DocumentInput<'_>,
+    engine: &Engine,
+) -> Result<BTreeMap<String, Figure>, Vec<Diagnostic>> {
+    let mut out = BTreeMap::new();
+    let mut found = Vec::new();
+    let mut keep = |id: String, made: Result<Figure, Diagnostic>| match made {
+        Ok(figure) => {
+            out.insert(id, figure);
+        }
+        Err(d) => found.push(d),
+    };
+    for rule in &input.rules.indicators {
+        let Some(r) = input.diagnosis.indicator(&rule.meta.id) else { continue };
+        let Some(latest) = r.latest else { continue };
+        if r.history.len() >= 4 {
+            let id = format!("trend-{}", rule.meta.id);
+            keep(id.clone(), trend_figure(&id, rule, r, engine));
+        }
+        if r.references.len() > 1 {
+            let id = format!("porównanie-{}", rule.meta.id);
+            keep(id.clone(), bars_figure(&id, rule, r, latest, engine));
+        }
+        if let Some(f) = input.forecasts.iter().find(|f| f.indicator == rule.meta.id) {
+            let id = format!("prognoza-{}", rule.meta.id);
+            keep(id.clone(), forecast_figure(&id, rule, r, f, engine));
+        }
+    }
+    if input.strategy.frame.total > 0 {
+        keep("finanse".to_owned(), money_figure(input, engine));
+    }
+    if found.is_empty() { Ok(out) } else { Err(found) }
+}
+
+fn figure(
+    id: &str,
+    template: &str,
+    view: &serde_json::Value,
+    svg: String,
+    engine: &Engine,
+) -> Result<Figure, Diagnostic> {
+    let words = keyed(&engine.render(&format!("wykresy/{template}.hbs"), view)?);
+    let get = |key: &str| words.get(key).cloned().unwrap_or_default();
+    let source = get("źródło");
+    Ok(Figure {
+        id: format!("rys-{id}"),
+        caption: inline(&get("tytuł")),
+        svg,
+        alt: get("opis").replace("&quot;", "\""),
+        source: (!source.is_empty()).then(|| inline(&source)),
+    })
+}
+
+fn sources(r: &IndicatorResult) -> String {
+    if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") }
+}
+
+/// Direction between two values as a word for templates.
+fn direction(from: f64, to: f64) -> &'static str {
+    let size = from.abs().max(to.abs());
+    if size == 0.0 || (to - from).abs() / size < 0.03 {
+        "bez wyraźnej zmiany"
+    } else if to > from {
+        "wzrost"
+    } else {
+        "spadek"
+    }
+}
+
+fn lines(r: &IndicatorResult, name: &str, groups: &[Group]) -> Vec<Line> {
+    let start = r.history.len().saturating_sub(10);
+    let own: Vec<(i32, f64)> = r.history.iter().skip(start).copied().collect();
+    let first = own.first().map_or(i32::MAX, |p| p.0);
+    let mut out = vec![Line { name: name.to_owned(), points: own }];
+    for g in groups {
+        let points: Vec<(i32, f64)> = r
+            .reference_history
+            .iter()
+            .filter(|(x, y, _)| x == g && *y >= first)
+            .map(|(_, y, v)| (*y, *v))
+            .collect();
+        if points.len() > 1 {
+            out.push(Line { name: group_name(*g).to_owned(), points });
+        }
+    }
+    out
+}
+
+fn trend_figure(id: &str, rule: &Indicator, r: &IndicatorResult, engine: &Engine) -> Result<Figure, Diagnostic> {
+    let lines = lines(r, "gmina", &GROUPS);
+    let show = |v: f64| with_unit(v, rule.decimals, &rule.unit.label);
+    let ends = lines.first().and_then(|l| l.points.first().zip(l.points.last()));
+    let (first, last) = ends.map_or(((0, 0.0), (0, 0.0)), |(a, b)| (*a, *b));
+    let others: Vec<String> = lines
+        .iter()
+        .skip(1)
+        .filter_map(|l| l.points.last().map(|p| format!("{} {}", l.name, show(p.1))))
+        .collect();
+    let view = json!({
+        "tytuł": rule.meta.title, "rok_od": first.0, "rok_do": last.0,
+        "pierwsza": show(first.1), "ostatnia": show(last.1),
+        "kierunek": direction(first.1, last.1), "odniesienia": others,
+        "źródło": sources(r),
+    });
+    let svg = trend(&Trend {
+        unit: rule.unit.label.clone(),
+        decimals: usize::from(rule.decimals),
+        lines,
+        fan: None,
+    });
+    figure(id, "trend", &view, svg, engine)
+}
+
+fn bars_figure(
+    id: &str,
+    rule: &Indicator,
+    r: &IndicatorResult,
+    latest: (i32, f64),
+    engine: &Engine,
+) -> Result<Figure, Diagnostic> {
+    let show = |v: f64| with_unit(v, rule.decimals, &rule.unit.label);
+    let mut rows = vec![Bar { name: "gmina".to_owned(), value: latest.1, own: true }];
+    rows.extend(
+        r.references
+            .iter()
+            .filter(|(g, _)| GROUPS.contains(g))
+            .map(|(g, x)| Bar { name: group_name(*g).to_owned(), value: x.value, own: false }),
+    );
+    let view = json!({
+        "tytuł": rule.meta.title, "rok": latest.0, "wartość": show(latest.1),
+        "odniesienia": rows.iter().skip(1).map(|b| format!("{} {}", b.name, show(b.value))).collect::<Vec<_>>(),
+        "źródło": sources(r),
+    });
+    let svg = bars(&rows, usize::from(rule.decimals), &rule.unit.label);
+    figure(id, "porównanie", &view, svg, engine)
+}
+
+fn forecast_figure(
+    id: &str,
+    rule: &Indicator,
+    r: &IndicatorResult,
+    f: &IndicatorForecast,
+    engine: &Engine,
+) -> Result<Figure, Diagnostic> {
+    let show = |v: f64| with_unit(v, rule.decimals, &rule.unit.label);
+    let now = r.latest.unwrap_or((0, 0.0));
+    let end = f.last().copied();
+    let view = json!({
+        "tytuł": rule.meta.title, "rok_od": now.0, "rok_do": end.map(|p| p.year),
+        "pierwsza": show(now.1), "ostatnia": end.map(|p| show(p.value)),
+        "dolna": end.map(|p| show(p.low)), "górna": end.map(|p| show(p.high)),
+        "przedział": format!("{}%", polish::short(f.interval, 0)),
+        "kierunek": direction(now.1, end.map_or(now.1, |p| p.value)),
+        "źródło": sources(r),
+    });
+    let svg = trend(&Trend {
+        unit: rule.unit.label.clone(),
+        decimals: usize::from(rule.decimals),
+        lines: lines(r, "gmina", &[Group::Country]),
+        fan: Some(Fan {
+            points: f.points.iter().map(|p| (p.year, p.value, p.low, p.high)).collect(),
+            interval: f.interval,
+        }),
+    });
+    figure(id, "prognoza", &view, svg, engine)
+}
+
+fn money_figure(input: &DocumentInput<'_>, engine: &Engine) -> Result<Figure, Diagnostic> {
+    let f = &input.strategy.frame;
+    let stacks: Vec<Stack> = f
+        .sources
+        .iter()
+        .map(|s| Stack { name: s.name.clone(), values: s.by_year.clone() })
+        .collect();
+    let view = json!({
+        "rok_od": f.years.first(), "rok_do": f.years.last(), "razem": polish::zloty(f.total),
+        "źródła": f.sources.iter().map(|s| format!("{} {}", s.name, polish::zloty(s.total))).collect::<Vec<_>>(),
+        "pierwszy": f.by_year.first().map(|v| polish::zloty(*v)),
+        "ostatni": f.by_year.last().map(|v| polish::zloty(*v)),
+    });
+    figure("finanse", "finanse", &view, stacked(&f.years, &stacks), engine)
+}

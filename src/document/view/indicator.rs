@@ -1,0 +1,176 @@
+//! One indicator as templates see it.
+
+use serde_json::{Value, json};
+
+use crate::eval::IndicatorResult;
+use crate::lang::expr::Group;
+use crate::lang::ruleset::{Indicator, Nature};
+use crate::polish;
+
+use super::super::input::DocumentInput;
+use super::formula;
+use super::words::{bare, change, with_unit};
+
+/// Name of a group of reference, nominative.
+pub(in crate::document) fn group_name(g: Group) -> &'static str {
+    match g {
+        Group::Powiat => "powiat",
+        Group::Voivodeship => "województwo",
+        Group::Country => "kraj",
+        Group::SameType => "gminy tego samego typu",
+        Group::SameTypeInVoivodeship => "gminy tego samego typu w województwie",
+    }
+}
+
+fn in_group(g: Group) -> &'static str {
+    match g {
+        Group::Powiat => "w powiecie",
+        Group::Voivodeship => "w województwie",
+        Group::Country => "w kraju",
+        Group::SameType => "w gminach tego samego typu",
+        Group::SameTypeInVoivodeship => "w gminach tego samego typu w województwie",
+    }
+}
+
+/// Groups printed in tables.
+pub(super) const SHOWN: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::Country];
+
+/// Relative difference below which two values are "about the same".
+const ALIKE: f64 = 0.03;
+
+/// Source line of an indicator: sources and the year.
+pub(super) fn source(r: &IndicatorResult) -> String {
+    let sources = if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") };
+    match r.latest {
+        Some((year, _)) => format!("{sources}, stan na {year} r."),
+        None => sources,
+    }
+}
+
+/// The view of an indicator with a value. `number` counts indicators of the area from 0.
+pub(super) fn view(input: &DocumentInput<'_>, rule: &Indicator, r: &IndicatorResult, number: usize) -> Value {
+    let unit = rule.unit.label.as_str();
+    let decimals = rule.decimals;
+    let show = |v: f64| with_unit(v, decimals, unit);
+    let thresholds: Vec<_> =
+        input.diagnosis.thresholds.iter().filter(|t| t.indicator == rule.meta.id).collect();
+    let alarm = thresholds.iter().find(|t| t.alarm == Some(true));
+    let attention = thresholds.iter().find(|t| t.attention == Some(true));
+    let fired = alarm.or(attention);
+    let undetermined = thresholds.iter().any(|t| t.alarm.is_none() || t.attention.is_none());
+    let threshold = fired.and_then(|f| input.rules.thresholds.iter().find(|t| t.meta.id == f.id));
+    let proves = input.strategy.problems.iter().any(|p| p.evidence.contains(&rule.meta.id));
+    let latest = r.latest;
+    let side = |wanted: i8| -> Vec<String> {
+        let Some((_, value)) = latest else { return Vec::new() };
+        r.references
+            .iter()
+            .filter(|(g, _)| SHOWN.contains(g))
+            .filter(|(_, x)| compare(value, x.value) == wanted)
+            .map(|(g, x)| format!("{} ({})", in_group(*g), show(x.value)))
+            .collect()
+    };
+    let has_chart = r.history.len() >= 4;
+    json!({
+        "id": rule.meta.id,
+        "tytuł": rule.meta.title,
+        "jednostka": unit,
+        "opis": rule.description,
+        "rok": latest.map(|l| l.0),
+        "wartość": latest.map(|l| show(l.1)),
+        "powiat": reference(r, Group::Powiat, decimals),
+        "województwo": reference(r, Group::Voivodeship, decimals),
+        "kraj": reference(r, Group::Country, decimals),
+        "wyżej": side(1),
+        "niżej": side(-1),
+        "podobnie": side(0),
+        "ma_odniesienia": r.references.iter().any(|(g, _)| SHOWN.contains(g)),
+        "percentyl": r.percentile.map(|p| format!("{}%", polish::number(p, 0))),
+        "zmiana": movement(rule, r),
+        "alarm": alarm.is_some(),
+        "uwaga": alarm.is_none() && attention.is_some(),
+        "przekroczony": fired.is_some(),
+        "w_normie": !thresholds.is_empty() && fired.is_none() && !undetermined,
+        "nieustalony": fired.is_none() && undetermined,
+        "bez_progu": thresholds.is_empty(),
+        "próg": threshold.map(|t| t.meta.title.clone()),
+        "dowód": proves,
+        "główny": fired.is_some() || proves,
+        "wykres": has_chart.then(|| format!("trend-{}", rule.meta.id)),
+        "słupki": (!has_chart && r.references.len() > 1).then(|| format!("porównanie-{}", rule.meta.id)),
+        "tabela": history_table(rule, r),
+        "źródło": source(r),
+        "przypis": formula::trace(input.rules, rule, r, threshold),
+        "parzysty": number % 2 == 0,
+    })
+}
+
+fn reference(r: &IndicatorResult, g: Group, decimals: u8) -> String {
+    bare(r.references.iter().find(|(x, _)| *x == g).map(|(_, v)| v.value), decimals)
+}
+
+/// 1 higher, −1 lower, 0 about the same.
+fn compare(value: f64, reference: f64) -> i8 {
+    let size = value.abs().max(reference.abs());
+    if size == 0.0 || (value - reference).abs() / size < ALIKE {
+        0
+    } else if value > reference {
+        1
+    } else {
+        -1
+    }
+}
+
+/// Change over five years, or from the first year known.
+fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
+    let unit = rule.unit.label.as_str();
+    let places = usize::from(rule.decimals);
+    let now = r.latest;
+    let then = now.and_then(|(year, _)| {
+        let five = r.history.iter().find(|(y, _)| *y == year - 5);
+        five.or_else(|| r.history.first().filter(|(y, _)| *y < year)).copied()
+    });
+    let (Some((to, value)), Some((from, old))) = (now, then) else {
+        return json!({
+            "jest": false, "rośnie": false, "maleje": false, "stabilny": false, "o": "", "z": "",
+            "od": null, "do": null, "korzystna": false, "niekorzystna": false,
+        });
+    };
+    let size = value - old;
+    let still = compare(value, old) == 0 || polish::number(size.abs(), places) == polish::number(0.0, places);
+    let up = !still && size > 0.0;
+    let down = !still && size < 0.0;
+    let (good, bad) = match rule.nature {
+        Nature::Stimulant => (up, down),
+        Nature::Destimulant => (down, up),
+        Nature::Neutral => (false, false),
+    };
+    json!({
+        "jest": true, "rośnie": up, "maleje": down, "stabilny": still,
+        "o": change(size, rule.decimals, unit),
+        "z": with_unit(old, rule.decimals, unit),
+        "od": from, "do": to, "korzystna": good, "niekorzystna": bad,
+    })
+}
+
+/// Rows of the data table under the chart: the last ten years with the references of each year.
+fn history_table(rule: &Indicator, r: &IndicatorResult) -> Vec<Value> {
+    let start = r.history.len().saturating_sub(10);
+    r.history
+        .iter()
+        .skip(start)
+        .map(|(year, value)| {
+            let group = |g: Group| {
+                let found = r.reference_history.iter().find(|(x, y, _)| *x == g && y == year);
+                bare(found.map(|(_, _, v)| *v), rule.decimals)
+            };
+            json!({
+                "rok": year,
+                "gmina": bare(Some(*value), rule.decimals),
+                "powiat": group(Group::Powiat),
+                "województwo": group(Group::Voivodeship),
+                "kraj": group(Group::Country),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,76 @@
+//! Acts, requirements and what is missing, as templates see them. All of it comes from the rules.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::comply::Status;
+use crate::lang::ruleset::{Consequence, UnitKind, Verification};
+use crate::polish;
+
+use super::super::blocks;
+use super::super::input::DocumentInput;
+
+pub(super) fn law(input: &DocumentInput<'_>) -> Value {
+    let rules = input.rules;
+    let in_force: Vec<_> = rules
+        .requirements
+        .iter()
+        .filter(|r| r.applies_to.contains(&UnitKind::Gmina) && r.validity.covers(input.day))
+        .collect();
+    let cited: BTreeSet<&str> = in_force.iter().map(|r| r.basis.act.as_str()).collect();
+    let acts: Vec<Value> = rules
+        .acts
+        .iter()
+        .filter(|a| cited.contains(a.meta.id.as_str()))
+        .map(|a| {
+            json!({
+                "tytuł": a.meta.title,
+                "publikator": a.consolidated.clone().unwrap_or_else(|| a.journal.clone()),
+                "sprawdzono": a.checked_on.map_or_else(|| "–".to_owned(), polish::short_date),
+                "urzędowo": a.verification == Verification::Official,
+            })
+        })
+        .collect();
+    let act_name = |id: &str| rules.act(id).map_or(id, |a| a.meta.title.as_str()).to_owned();
+    let elements: Vec<Value> = in_force
+        .iter()
+        .filter(|r| r.consequence != Consequence::GoodPractice && r.section.is_some())
+        .map(|r| {
+            json!({
+                "tytuł": r.meta.title,
+                "przepis": r.basis.locus(),
+                "akt": act_name(&r.basis.act),
+                "rozdział": r.section.as_ref().map(|s| rules.term("rozdziały", s).to_owned()),
+            })
+        })
+        .collect();
+    json!({
+        "akty": acts,
+        "są": !acts.is_empty(),
+        "elementy": elements,
+        "są_elementy": !elements.is_empty(),
+    })
+}
+
+/// What is missing, for the first chapter of a draft.
+pub(super) fn draft(input: &DocumentInput<'_>) -> Value {
+    let missing: Vec<Value> = input
+        .verdicts
+        .iter()
+        .filter(|v| blocks(v))
+        .map(|v| {
+            json!({
+                "tytuł": v.title,
+                "podstawa": v.citation,
+                "nieustalony": v.status == Status::Undetermined,
+                "stan": v.status.label(),
+                "brakuje": v.lacking,
+                "rozstrzygnie": v.would_decide,
+                "wskazówka": v.hint,
+            })
+        })
+        .collect();
+    let open: Vec<String> = super::planned::open_titles(input.strategy);
+    json!({ "jest": !missing.is_empty(), "braki": missing, "liczba": missing.len(), "do_decyzji": open })
+}

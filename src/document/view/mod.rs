@@ -1,0 +1,81 @@
+//! The view model: what templates may name. Keys are Polish, as templates are.
+//!
+//! Every key is always there; a thing that does not exist is `null`, `false` or an empty list, so
+//! strict mode catches slips of the pen and nothing else. templates/README.md lists the keys.
+
+mod areas;
+mod formula;
+mod indicator;
+mod law;
+mod planned;
+mod process;
+mod words;
+
+use serde_json::{Value, json};
+
+use super::input::DocumentInput;
+use crate::polish;
+
+pub(super) use indicator::group_name;
+pub(super) use words::with_unit;
+
+/// The whole view.
+pub(super) fn view(input: &DocumentInput<'_>) -> Value {
+    let p = input.project;
+    let s = input.strategy;
+    let name = input.name();
+    json!({
+        "jednostka": {
+            "nazwa": name,
+            "rodzaj": input.place.kind,
+            "teryt": p.teryt.value,
+            "powiat": input.place.powiat,
+            "województwo": input.place.voivodeship,
+            "urząd": p.office,
+            "ops": p.centre,
+            "liczba_gmin": input.place.gminas,
+        },
+        "dzień": polish::long_date(input.day),
+        "rok": chrono::Datelike::year(&input.day),
+        "okres": process::period(p, s),
+        "uchwała": process::resolution(p),
+        "koordynator": s.coordinator.as_ref().map(|c| c.name.clone()),
+        "poprzednia": process::predecessor(p),
+        "zespół": p.team,
+        "konsultacje": process::consultations(p),
+        "ankiety": process::surveys(p),
+        "programy": process::programmes(p),
+        "ozps": p.ozps.map(polish::long_date),
+        "bip": p.bip,
+        "szkolenie": p.training,
+        "dane": areas::data(input),
+        "prawo": law::law(input),
+        "obszary": areas::areas(input),
+        "charakterystyka": areas::context(input),
+        "problemy": areas::problems(input),
+        "nieustalone": s.undecided.iter().map(|(_, title, needed)| json!({
+            "tytuł": title,
+            "brakuje": needed,
+        })).collect::<Vec<_>>(),
+        "prognozy": areas::forecasts(input),
+        "prognoza_do": s.forecast_to,
+        "cele": planned::goals(input),
+        "odrzucone": planned::rejected(input),
+        "harmonogram": planned::schedule(input),
+        "finanse": planned::finance(input),
+        "wskaźniki": planned::measures(input),
+        "role": planned::roles(input),
+        "ryzyka": planned::risks(input),
+        "monitoring": {
+            "raport_do": s.report_by,
+            "odpowiedzialny": p.monitoring.responsible.clone()
+                .or_else(|| s.coordinator.as_ref().map(|c| c.name.clone())),
+            "ewaluacja": s.evaluation.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "ewaluacja_końcowa": s.evaluation.last(),
+        },
+        "ekonomia": process::economy(input),
+        "usługi": process::services(input),
+        "zadania": process::tasks(p),
+        "projekt": law::draft(input),
+    })
+}

@@ -1,0 +1,80 @@
+//! Numbers with units as people read them.
+
+use crate::polish::{self, NBSP};
+
+/// Forms of the nouns that occur as units: one, few, many, fraction.
+const NOUNS: [(&str, [&str; 4]); 9] = [
+    ("osoba", ["osoba", "osoby", "osób", "osoby"]),
+    ("rodzina", ["rodzina", "rodziny", "rodzin", "rodziny"]),
+    ("gospodarstwo", ["gospodarstwo", "gospodarstwa", "gospodarstw", "gospodarstwa"]),
+    ("dziecko", ["dziecko", "dzieci", "dzieci", "dziecka"]),
+    ("miejsce", ["miejsce", "miejsca", "miejsc", "miejsca"]),
+    ("etat", ["etat", "etaty", "etatów", "etatu"]),
+    ("godzina", ["godzina", "godziny", "godzin", "godziny"]),
+    ("rok", ["rok", "lata", "lat", "roku"]),
+    ("km", ["km", "km", "km", "km"]),
+];
+
+/// A value with its unit: `10,8%`, `25 osób`, `3,2 na 1000 mieszkańców`.
+pub(in crate::document) fn with_unit(value: f64, decimals: u8, unit: &str) -> String {
+    let number = polish::number(value, usize::from(decimals));
+    match unit {
+        "%" | "‰" => format!("{number}{unit}"),
+        "liczba" | "" => number,
+        _ => {
+            // `osoba / rok`: the noun is declined, the rest stays.
+            let (noun, rest) = unit.split_once(" / ").map_or((unit, None), |(n, r)| (n, Some(r)));
+            let form = match NOUNS.iter().find(|(n, _)| *n == noun) {
+                Some((_, [one, few, many, part])) => {
+                    if number.contains(',') {
+                        part
+                    } else {
+                        polish::plural(whole(value), one, few, many)
+                    }
+                }
+                None => noun,
+            };
+            match rest {
+                Some(rest) => format!("{number}{NBSP}{form} / {rest}"),
+                None => format!("{number}{NBSP}{form}"),
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "saturating cast of a printed count")]
+fn whole(x: f64) -> i64 {
+    x.round() as i64
+}
+
+/// The size of a change: percents change by percentage points.
+pub(super) fn change(size: f64, decimals: u8, unit: &str) -> String {
+    let number = polish::number(size.abs(), usize::from(decimals));
+    match unit {
+        "%" => format!("{number}{NBSP}p.p."),
+        "‰" => format!("{number}{NBSP}promila"),
+        "zł" => format!("{number}{NBSP}zł"),
+        _ => number,
+    }
+}
+
+/// A value without its unit, for table cells; a dash when there is none.
+pub(super) fn bare(value: Option<f64>, decimals: u8) -> String {
+    value.map_or_else(|| "–".to_owned(), |v| polish::number(v, usize::from(decimals)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_declined_and_percents_stick() {
+        let shown = |v, d, u| with_unit(v, d, u).replace(NBSP, " ");
+        assert_eq!(shown(10.84, 1, "%"), "10,8%");
+        assert_eq!(shown(22.0, 0, "osoba"), "22 osoby");
+        assert_eq!(shown(2.5, 1, "etat"), "2,5 etatu");
+        assert_eq!(shown(25.0, 0, "osoba / rok"), "25 osób / rok");
+        assert_eq!(shown(3.2, 1, "na 1000 mieszkańców"), "3,2 na 1000 mieszkańców");
+        assert_eq!(change(-1.5, 1, "%").replace(NBSP, " "), "1,5 p.p.");
+    }
+}
