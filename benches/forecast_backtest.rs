@@ -9,13 +9,8 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use augurs_core::{Fit, Predict};
-use augurs_ets::AutoETS;
 use srps::data::{Dataset, Registry, national};
-use srps::forecast::{
-    Backtest, Basis, Calibration, Evaluation, Forecast, ForecastPoint, LEVEL, Method, Options,
-    Refusal, evaluate, evaluate_by,
-};
+use srps::forecast::{Calibration, Evaluation, LEVEL, Method, Options, evaluate, evaluate_by};
 
 type Series = Vec<(i32, f64)>;
 
@@ -84,17 +79,6 @@ fn run() -> Result<(), String> {
         })
         .collect();
     row("chosen without a panel", &own);
-    let begun = Instant::now();
-    let last_origin = last - held_out;
-    let ets: Vec<Option<Evaluation>> = origins
-        .iter()
-        .map(|year| {
-            (*year == last_origin).then(|| evaluate_by(&panel, *year, held_out, auto_ets))?
-        })
-        .collect();
-    row("AutoETS (augurs-ets)", &ets);
-    println!("AutoETS took {:.1} s for one origin", begun.elapsed().as_secs_f64());
-
     println!("\nchosen per series, by years ahead\n\n{:<26}{years}", "years ahead");
     for ahead in 0..usize::try_from(held_out).unwrap_or(0) {
         let cells: String = chosen
@@ -182,39 +166,4 @@ fn complete(panel: BTreeMap<String, Series>) -> Vec<Series> {
     let years: std::collections::BTreeSet<i32> =
         panel.values().flatten().map(|(year, _)| *year).collect();
     panel.into_values().filter(|series| series.len() == years.len()).collect()
-}
-
-/// The maintained crate's automatic exponential smoothing with its own interval, for comparison.
-fn auto_ets(series: &[(i32, f64)], end: i32) -> Result<Forecast, Refusal> {
-    let values: Vec<f64> = series.iter().map(|(_, value)| *value).collect();
-    let last_year = series.last().map_or(end, |(year, _)| *year);
-    let ahead = usize::try_from(end - last_year).unwrap_or(0);
-    let failed = Refusal::TooShort { values: values.len(), cut: None };
-    let fitted = AutoETS::non_seasonal().fit(&values).map_err(|_| failed)?;
-    let forecast = fitted.predict(ahead, LEVEL).map_err(|_| failed)?;
-    let intervals = forecast.intervals.ok_or(failed)?;
-    let points = (last_year + 1..)
-        .zip(forecast.point)
-        .zip(intervals.lower.into_iter().zip(intervals.upper))
-        .map(|((year, value), (low, high))| ForecastPoint { year, value, low, high })
-        .collect();
-    let backtest = Backtest {
-        mae: 0.0,
-        mase: None,
-        mase_naive: None,
-        mape: None,
-        origins: 0,
-        errors: 0,
-        coverage: None,
-    };
-    Ok(Forecast {
-        method: Method::Smoothing,
-        last_year,
-        years_used: values.len(),
-        points,
-        backtest,
-        basis: Basis::Own { errors: 0 },
-        filled_years: Vec::new(),
-        cut: None,
-    })
 }

@@ -9,7 +9,7 @@ use crate::lang::ruleset::RuleSet;
 use crate::text::{enumerate, format_date, format_short, spaced};
 
 /// Evidence with the dictionaries that name its parts.
-pub(super) struct Known<'a> {
+pub struct Known<'a> {
     pub rules: &'a RuleSet,
     pub evidence: &'a Evidence,
 }

@@ -10,4 +10,5 @@ mod verdict;
 
 pub use decide::{decide, decide_with};
 pub use evidence::{Evidence, Fact, Item};
+pub use facts::Known;
 pub use verdict::{Status, Step, Verdict, Weight};

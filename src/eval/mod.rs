@@ -11,6 +11,7 @@ mod diagnose;
 mod diagnosis;
 mod explain;
 mod groups;
+mod histories;
 mod indicator;
 mod numbers;
 mod ops;
