@@ -1,8 +1,13 @@
 //! Order of evaluation: every result after the results it reads.
 
 use super::program::{Test, ThresholdCode, Waiting};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Span};
 use crate::lang::ruleset::RuleSet;
+
+/// Longest chain of rules that rest on each other: explanations follow it step by step.
+const MAX_DEPTH: u32 = 100;
+/// Most rules a single rule may unfold into, each counted as often as it is named.
+const MAX_SIZE: u32 = 10_000;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
@@ -39,6 +44,9 @@ pub(super) fn order(
         .chain((0..problems.len()).map(Waiting::Problem));
     for node in all {
         sorter.place(node, errors);
+    }
+    if errors.is_empty() {
+        errors.extend(sorter.too_big());
     }
     sorter.order
 }
@@ -108,16 +116,51 @@ impl Sorter<'_> {
         out
     }
 
-    fn circle(&self, node: Waiting) -> Diagnostic {
-        let meta = match node {
-            Waiting::Threshold(i) => self.rules.thresholds.get(i).map(|t| ("próg", &t.meta)),
-            Waiting::Problem(i) => self.rules.problems.get(i).map(|p| ("problem", &p.meta)),
+    /// The first rule that unfolds into more than anybody could read, if there is one.
+    fn too_big(&self) -> Option<Diagnostic> {
+        let mut weights = vec![(0u32, 0u32); self.marks.len()];
+        for node in &self.order {
+            let (mut size, mut depth) = (1u32, 1u32);
+            for read in self.reads(*node) {
+                let (s, d) = weights.get(self.slot(read)).copied().unwrap_or_default();
+                size = size.saturating_add(s);
+                depth = depth.max(d.saturating_add(1));
+            }
+            if size > MAX_SIZE || depth > MAX_DEPTH {
+                let (kind, id, span) = self.name(*node)?;
+                return Some(
+                    Diagnostic::error(
+                        "E0506",
+                        format!("{kind} „{id}” opiera się na zbyt wielu innych regułach"),
+                    )
+                    .at(span, "po rozwinięciu tej reguły")
+                    .hint(
+                        "Zapisz warunek przez progi i wskaźniki, bez długiego łańcucha problemów.",
+                    ),
+                );
+            }
+            if let Some(w) = weights.get_mut(self.slot(*node)) {
+                *w = (size, depth);
+            }
+        }
+        None
+    }
+
+    fn name(&self, node: Waiting) -> Option<(&'static str, &str, Span)> {
+        let (kind, meta) = match node {
+            Waiting::Threshold(i) => ("próg", &self.rules.thresholds.get(i)?.meta),
+            Waiting::Problem(i) => ("problem", &self.rules.problems.get(i)?.meta),
         };
-        let (kind, id) = meta.map_or(("reguła", ""), |(k, m)| (k, m.id.as_str()));
+        Some((kind, &meta.id, meta.span))
+    }
+
+    fn circle(&self, node: Waiting) -> Diagnostic {
+        let meta = self.name(node);
+        let (kind, id) = meta.map_or(("reguła", ""), |(kind, id, _)| (kind, id));
         let d = Diagnostic::error("E0502", format!("{kind} „{id}” zależy sam od siebie"))
             .hint("Usuń odwołanie, które zamyka koło.");
         match meta {
-            Some((_, m)) => d.at(m.span, "warunek prowadzi z powrotem tutaj"),
+            Some((_, _, span)) => d.at(span, "warunek prowadzi z powrotem tutaj"),
             None => d,
         }
     }

@@ -434,6 +434,23 @@ fn circles_are_refused() {
 }
 
 #[test]
+fn rules_that_unfold_without_measure_are_refused() {
+    let next = |i: usize| Cond::Problem(i + 1, span());
+    let chain = |n: usize, fold: &dyn Fn(usize) -> Cond| {
+        let mut rules = rules();
+        rules.problems = (0..n).map(|i| problem(&format!("p{i}"), fold(i))).collect();
+        rules.problems.push(problem("last", Cond::Constant(true)));
+        rules
+    };
+    assert_eq!(codes_of(&chain(5000, &next)), ["E0506"]);
+    let twice = |i| Cond::All(vec![next(i), Cond::Not(Box::new(next(i)))]);
+    assert_eq!(codes_of(&chain(20, &twice)), ["E0506"]);
+    let data = Dataset::new(registry(&CODES));
+    let fine = chain(50, &next);
+    assert_eq!(program(&fine, &data).diagnose(&data, &fine, 0).problems[0].found, Some(true));
+}
+
+#[test]
 fn words_of_thresholds_and_documents_elsewhere_are_refused() {
     let mut rules = rules();
     rules.problems[0].when = above(Expr::Value, 1.0);
