@@ -62,6 +62,8 @@ struct Cells {
 struct Tally {
     fresh: usize,
     duplicates: usize,
+    /// Only keeps the touching loads alive.
+    touched: u64,
     unknown: FxHashMap<Vec<u8>, usize>,
 }
 
@@ -198,8 +200,19 @@ struct Scanner<'s> {
     /// The same for known names of up to eight bytes, packed into a number.
     short: FxHashMap<u64, usize>,
     last_unit: (u32, usize),
+    pending: Vec<Pending>,
     tally: Tally,
 }
+
+/// A value on its way to its cell.
+struct Pending {
+    variable: usize,
+    cell: usize,
+    bits: u64,
+}
+
+/// Values that are stored together: long enough for the memory to fetch their cells side by side.
+const BATCH: usize = 64;
 
 /// A row of the usual shape, taken apart in one go.
 struct Quick {
@@ -310,7 +323,7 @@ impl Scanner<'_> {
             rest = after.get(1..).unwrap_or_default();
             self.line(line)?;
         }
-        Ok(())
+        self.flush()
     }
 
     #[inline]
@@ -368,28 +381,43 @@ impl Scanner<'_> {
                 return Ok(());
             }
         }
-        self.put(variable, offset, value)
+        let cell = offset * self.cells.units + self.last_unit.1;
+        self.pending.push(Pending { variable, cell, bits: value.to_bits() });
+        if self.pending.len() == BATCH { self.flush() } else { Ok(()) }
     }
 
-    #[inline]
-    fn put(&mut self, variable: usize, offset: usize, value: f64) -> Result<(), Stop> {
+    /// Stores the pending values.
+    fn flush(&mut self) -> Result<(), Stop> {
         let blank = absent(Absence::Missing).to_bits();
-        let (years, units) = (self.cells.years, self.cells.units);
-        let block = self.cells.blocks.get(variable).ok_or(Stop::General)?;
-        let block = block
-            .get_or_init(|| (0..years * units).map(|_| AtomicU64::new(blank)).collect());
-        let cell = block.get(offset * units + self.last_unit.1).ok_or(Stop::General)?;
-        // Two threads may meet on one cell between the load and the store; the count of filled
-        // cells at the end tells, see `store`.
-        let old = cell.load(Ordering::Relaxed);
-        if old == blank {
-            cell.store(value.to_bits(), Ordering::Relaxed);
-            self.tally.fresh += 1;
-        } else if old == value.to_bits() {
-            self.tally.duplicates += 1;
-        } else {
-            return Err(Stop::General);
+        let size = self.cells.years * self.cells.units;
+        let cells = self.cells;
+        let find = |p: &Pending| {
+            let block = cells.blocks.get(p.variable)?;
+            block
+                .get_or_init(|| (0..size).map(|_| AtomicU64::new(blank)).collect())
+                .get(p.cell)
+        };
+        // The first pass only brings the cells near: in a shuffled file each is a miss, and the
+        // misses overlap when nothing waits for them.
+        for p in &self.pending {
+            let cell = find(p).ok_or(Stop::General)?;
+            self.tally.touched ^= cell.load(Ordering::Relaxed);
         }
+        for p in &self.pending {
+            let cell = find(p).ok_or(Stop::General)?;
+            // Two threads may meet on one cell between the load and the store; the count of filled
+            // cells at the end tells, see `store`.
+            let old = cell.load(Ordering::Relaxed);
+            if old == blank {
+                cell.store(p.bits, Ordering::Relaxed);
+                self.tally.fresh += 1;
+            } else if old == p.bits {
+                self.tally.duplicates += 1;
+            } else {
+                return Err(Stop::General);
+            }
+        }
+        self.pending.clear();
         Ok(())
     }
 
@@ -497,6 +525,7 @@ fn scan_file(
                         names: FxHashMap::default(),
                         short: FxHashMap::default(),
                         last_unit: (u32::MAX, 0),
+                        pending: Vec::with_capacity(BATCH),
                         tally: Tally::default(),
                     };
                     if from < to {

@@ -125,6 +125,9 @@ pub fn names() -> Vec<&'static str> {
 /// What a project's own file already gave is kept; a note counts the differences.
 pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    let registry = dataset.registry.clone();
+    let book = CodeBook::new(&registry);
+    let units = registry.units.len();
     for file in &FILES {
         let head = file.head();
         let columns: Vec<(Option<usize>, i32)> = head
@@ -137,16 +140,21 @@ pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
         if columns.iter().all(|(c, _)| c.is_none()) {
             continue;
         }
-        let registry = dataset.registry.clone();
-        let book = CodeBook::new(&registry);
-        let units = registry.units.len();
-        // Columns are taken out while they are filled, so that each cell is a plain store.
         let mut differing = Vec::new();
+        // Room for all years first, then each cell is a plain store at a known offset.
         for (column, year) in &columns {
             if let Some(data) = column.and_then(|c| dataset.columns.get_mut(c)) {
                 data.year_mut(*year, units);
             }
         }
+        let targets: Vec<Option<(usize, usize, i32)>> = columns
+            .iter()
+            .map(|(column, year)| {
+                let column = (*column)?;
+                let first = dataset.columns.get(column)?.first_year;
+                Some((column, usize::try_from(*year - first).ok()? * units, *year))
+            })
+            .collect();
         for (row, code, cells) in head.rows() {
             let unit = match code.parse().ok().and_then(|c| book.gmina(c)) {
                 Some(unit) => unit,
@@ -155,18 +163,18 @@ pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
                     _ => continue,
                 },
             };
-            for ((column, year), text) in columns.iter().zip(cells.split(';')) {
-                let (Some(column), Some(value)) = (column, plain_number(text.as_bytes())) else {
-                    continue;
-                };
-                let Some(data) = dataset.columns.get_mut(*column) else { continue };
-                let Some(cell) = data.year_mut(*year, units).get_mut(unit as usize) else {
-                    continue;
-                };
+            for (target, text) in targets.iter().zip(cells.as_bytes().split(|b| *b == b';')) {
+                let Some((column, offset, year)) = *target else { continue };
+                let Some(value) = plain_number(text) else { continue };
+                let cell = dataset
+                    .columns
+                    .get_mut(column)
+                    .and_then(|data| data.cells.get_mut(offset + unit as usize));
+                let Some(cell) = cell else { continue };
                 match absence(*cell) {
                     Some(_) => *cell = value,
                     None if *cell == value => {}
-                    None => differing.push((row, unit, *column, *year, *cell, value)),
+                    None => differing.push((row, unit, year, *cell, value)),
                 }
             }
         }
@@ -175,7 +183,7 @@ pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
             columns.iter().filter_map(|(c, _)| u32::try_from((*c)?).ok()).collect();
         filled.dedup();
         dataset.provenance.whole.extend(filled.into_iter().map(|c| (c, number)));
-        if let Some((row, unit, _, year, own, shipped)) = differing.first() {
+        if let Some((row, unit, year, own, shipped)) = differing.first() {
             let name = registry.unit(*unit).map_or("", |u| u.name.as_str());
             diagnostics.push(
                 Diagnostic::note(
