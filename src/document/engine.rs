@@ -114,7 +114,14 @@ impl Engine {
             if name.starts_with("projekt/") {
                 continue;
             }
-            if let Err(e) = handlebars.register_template_string(name, text) {
+            // Partials are called by their bare name: {{> wskaźnik}}.
+            let partial = name.strip_prefix("częściowe/").and_then(|n| n.strip_suffix(".md.hbs"));
+            let (registered, text) = match partial {
+                // A partial may stand inside a sentence, so its last line break does not count.
+                Some(short) => (short, text.trim_end()),
+                None => (name.as_str(), text.as_str()),
+            };
+            if let Err(e) = handlebars.register_template_string(registered, text) {
                 let line = e.pos().map(|(line, _)| line);
                 found.push(
                     Diagnostic::error("E0701", format!("Szablon „{name}” jest niepoprawny"))

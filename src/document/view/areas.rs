@@ -167,10 +167,23 @@ pub(super) fn context(input: &DocumentInput<'_>) -> Vec<Value> {
                 "wartość": r.latest.map(|l| with_unit(l.1, rule.decimals, &rule.unit.label)),
                 "rok": r.latest.map(|l| l.0),
                 "kraj": ref_cell(r, 2, rule),
-                "źródło": if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") },
             })
         })
         .collect()
+}
+
+/// Sources of the context.
+pub(super) fn context_sources(input: &DocumentInput<'_>) -> String {
+    let sources: BTreeSet<String> = known(input)
+        .into_iter()
+        .filter(|(rule, _)| rule.nature == Nature::Neutral)
+        .flat_map(|(_, r)| r.sources.clone())
+        .collect();
+    if sources.is_empty() {
+        "dane własne".to_owned()
+    } else {
+        sources.into_iter().collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// Problems in order of their numbers.

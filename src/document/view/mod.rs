@@ -52,6 +52,7 @@ pub(super) fn view(input: &DocumentInput<'_>) -> Value {
         "prawo": law::law(input),
         "obszary": areas::areas(input),
         "charakterystyka": areas::context(input),
+        "charakterystyka_źródło": areas::context_sources(input),
         "problemy": areas::problems(input),
         "nieustalone": s.undecided.iter().map(|(_, title, needed)| json!({
             "tytuł": title,
