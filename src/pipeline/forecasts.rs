@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::data::Dataset;
 use crate::eval::{Diagnosis, Program};
-use crate::forecast::{self, Basis, Calibration, Forecast, Options};
+use crate::forecast::{self, Calibration, Forecast, Options};
 use crate::lang::ruleset::{Indicator, RuleSet};
 use crate::plan::{ForecastPoint, IndicatorForecast};
 
@@ -24,7 +24,7 @@ pub fn all(program: &Program, data: &Dataset, rules: &RuleSet, diagnosis: &Diagn
             let panel = Calibration::fit(&program.histories(data, i));
             let options = Options { nonnegative: never_negative(rules, indicator), ..Options::default() };
             let made = forecast::forecast(history, end, &panel, &options).ok()?;
-            Some(describe(indicator, history, &made))
+            Some(describe(indicator, &made))
         })
         .collect()
 }
@@ -44,7 +44,7 @@ fn never_negative(rules: &RuleSet, indicator: &Indicator) -> bool {
     safe(rules, &indicator.formula)
 }
 
-fn describe(indicator: &Indicator, history: &[(i32, f64)], f: &Forecast) -> IndicatorForecast {
+fn describe(indicator: &Indicator, f: &Forecast) -> IndicatorForecast {
     let points = f
         .points
         .iter()
@@ -54,26 +54,11 @@ fn describe(indicator: &Indicator, history: &[(i32, f64)], f: &Forecast) -> Indi
         indicator: indicator.meta.id.clone(),
         method: f.method.name().to_owned(),
         points,
-        mase: f.backtest.mase,
+        mase: f.backtest.against_naive(),
         error: Some(f.backtest.mae),
         interval: forecast::LEVEL * 100.0,
         coverage: f.backtest.coverage.map(|c| c * 100.0),
-        years_used: history.len(),
-        note: note(f),
+        years_used: f.years_used,
+        note: Some(f.reservations().join(" ")).filter(|n| !n.is_empty()),
     }
-}
-
-fn note(f: &Forecast) -> Option<String> {
-    let mut parts = Vec::new();
-    if let Basis::Own { .. } = f.basis {
-        parts.push("szerokość przedziału oszacowano tylko z błędów tego szeregu, więc jest przybliżona".to_owned());
-    }
-    if !f.filled_years.is_empty() {
-        let years: Vec<String> = f.filled_years.iter().map(ToString::to_string).collect();
-        parts.push(format!("brakujące lata uzupełniono na linii prostej: {}", years.join(", ")));
-    }
-    if let Some((a, b)) = f.cut {
-        parts.push(format!("pominięto lata sprzed przerwy w danych {a}–{b}"));
-    }
-    (!parts.is_empty()).then(|| parts.join("; "))
 }
