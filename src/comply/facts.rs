@@ -10,7 +10,9 @@ use crate::text::{enumerate, format_date, format_short, spaced};
 
 /// Evidence with the dictionaries that name its parts.
 pub struct Known<'a> {
+    /// Rules, for the names of dictionary entries.
     pub rules: &'a RuleSet,
+    /// The evidence.
     pub evidence: &'a Evidence,
 }
 
