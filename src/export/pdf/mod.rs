@@ -1,6 +1,6 @@
 //! PDF by Typst: PDF/UA-1 and PDF/A-3a in one file.
 //!
-//! Typst is used in this folder and nowhere else.
+//! Typst is used in this folder and nowhere else, tests that look inside its pages aside.
 
 mod literal;
 mod source;

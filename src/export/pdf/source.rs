@@ -148,7 +148,10 @@ impl Generator {
                     CalloutKind::Note => "note",
                     CalloutKind::Law => "law",
                 };
-                self.push(&format!("#callout(\"{kind_name}\", {})[\n", literal(words::callout(*kind))));
+                self.push(&format!(
+                    "#callout(\"{kind_name}\", {})[\n",
+                    literal(words::callout(*kind))
+                ));
                 self.depth += 1;
                 self.blocks(blocks);
                 self.depth -= 1;
