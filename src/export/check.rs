@@ -65,7 +65,11 @@ impl Checker {
         }
         if day(&d.date).is_none() {
             let message = format!("„{}” nie jest datą dokumentu", d.date);
-            self.error("E0812", message, "podaj dzień w postaci RRRR-MM-DD, na przykład 2026-12-29");
+            self.error(
+                "E0812",
+                message,
+                "podaj dzień w postaci RRRR-MM-DD, na przykład 2026-12-29",
+            );
         }
         let mut seen = BTreeSet::new();
         for a in &d.attachments {
@@ -74,7 +78,11 @@ impl Checker {
                 && !a.name.chars().any(|c| c.is_control() || "/\\:*?\"<>|".contains(c));
             if !name_ok || !seen.insert(&a.name) {
                 let message = format!("załącznik „{}” ma nazwę, której nie da się użyć", a.name);
-                self.error("E0817", message, "nadaj każdemu załącznikowi inną nazwę, bez ukośników");
+                self.error(
+                    "E0817",
+                    message,
+                    "nadaj każdemu załącznikowi inną nazwę, bez ukośników",
+                );
             } else if !a.mime.contains('/') {
                 let message = format!("załącznik „{}” nie ma typu pliku", a.name);
                 self.error("E0817", message, "podaj typ, na przykład application/json");
@@ -161,9 +169,24 @@ impl Checker {
             let message = format!("rysunek „{caption}” nie ma tekstu alternatywnego");
             self.error("E0814", message, "opisz jednym lub dwoma zdaniami, co rysunek pokazuje");
         }
-        if let Err(reason) = super::picture::size(&f.svg) {
+        // The picture stands inside the web page, so it must not act there.
+        let lower = f.svg.to_ascii_lowercase();
+        let active = ["<script", "javascript:", "<foreignobject", " on"].iter().any(|mark| {
+            lower.split(mark).skip(1).any(|rest| {
+                *mark != " on"
+                    || rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('=')
+            })
+        });
+        if active {
+            let message = format!("rysunek „{caption}” zawiera skrypt");
+            self.error("E0820", message, "zapisz rysunek jako zwykły SVG, bez skryptów i zdarzeń");
+        } else if let Err(reason) = super::picture::size(&f.svg) {
             let message = format!("nie da się odczytać rysunku „{caption}”: {reason}");
-            self.error("E0820", message, "rysunek musi być kompletnym plikiem SVG z podanym rozmiarem");
+            self.error(
+                "E0820",
+                message,
+                "rysunek musi być kompletnym plikiem SVG z podanym rozmiarem",
+            );
         }
         self.inlines(&f.caption);
         self.text(&f.alt);
@@ -191,7 +214,8 @@ impl Checker {
             None => (clean::is_web_address(to), "odsyłacz musi zaczynać się od https:// lub #"),
         };
         if !ok {
-            let message = format!("odsyłacz „{to}” donikąd nie prowadzi i zostanie zwykłym tekstem");
+            let message =
+                format!("odsyłacz „{to}” donikąd nie prowadzi i zostanie zwykłym tekstem");
             self.found.push(Diagnostic::warning("W0819", message).hint(hint));
         }
     }

@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn scripts_are_not_web_addresses() {
-        for bad in ["javascript:alert(1)", "data:text/html,x", "https://", "http://a b", "ftp://x"] {
+        for bad in ["javascript:alert(1)", "data:text/html,x", "https://", "http://a b", "ftp://x"]
+        {
             assert!(!is_web_address(bad), "{bad}");
         }
         assert!(is_web_address("https://bip.example.pl/x?a=1&b=2"));

@@ -115,10 +115,11 @@ mod tests {
     #[test]
     fn a_new_chapter_starts_its_sections_again() {
         let mut c = Counters::default();
-        let numbers: Vec<_> = [(1, false), (2, false), (3, false), (2, false), (1, true), (1, false), (2, false)]
-            .into_iter()
-            .map(|(level, unnumbered)| c.heading(level, unnumbered).unwrap_or_default())
-            .collect();
+        let numbers: Vec<_> =
+            [(1, false), (2, false), (3, false), (2, false), (1, true), (1, false), (2, false)]
+                .into_iter()
+                .map(|(level, unnumbered)| c.heading(level, unnumbered).unwrap_or_default())
+                .collect();
         assert_eq!(numbers, ["1.", "1.1.", "1.1.1.", "1.2.", "", "2.", "2.1."]);
     }
 }

@@ -5,8 +5,7 @@ use crate::document::tree::{
 };
 
 /// Signs that mean something in one of the formats, and some that mean trouble.
-pub const HOSTILE: &str =
-    "#[]<>*_$@\\\"& `~^={}|/ #let x = 1 </p><script> ]]> &amp; %PDF „cudzysłów” – 1\u{a0}234,5\u{a0}% ≥ −3";
+pub const HOSTILE: &str = "#[]<>*_$@\\\"& `~^={}|/ #let x = 1 </p><script> ]]> &amp; %PDF „cudzysłów” – 1\u{a0}234,5\u{a0}% ≥ −3";
 
 pub fn text(s: &str) -> Inline {
     Inline::Text(s.to_owned())
@@ -119,7 +118,8 @@ pub fn document() -> Document {
             ],
         ],
     };
-    let callout = |kind, s: &str| Block::Callout { kind, blocks: vec![paragraph(s), paragraph(PROSE)] };
+    let callout =
+        |kind, s: &str| Block::Callout { kind, blocks: vec![paragraph(s), paragraph(PROSE)] };
     let mut wide = table("tab-szeroka", "Ramy finansowe według lat", 0);
     wide.header = ["Działanie", "2027", "2028", "2029", "2030", "2031", "2032", "2033", "Razem"]
         .map(cell)
@@ -137,7 +137,11 @@ pub fn document() -> Document {
         },
         paragraph(PROSE),
         heading(1, "diagnoza", "Diagnoza sytuacji społecznej"),
-        Block::Part { id: "cz-diagnoza".to_owned(), own: false, blocks: vec![rich, paragraph(PROSE)] },
+        Block::Part {
+            id: "cz-diagnoza".to_owned(),
+            own: false,
+            blocks: vec![rich, paragraph(PROSE)],
+        },
         heading(2, "ludnosc", "Ludność"),
         nested,
         heading(3, "wiek", "Struktura wieku"),
@@ -154,7 +158,12 @@ pub fn document() -> Document {
         Block::Heading {
             level: 1,
             id: "cele".to_owned(),
-            text: vec![text("Cele "), Inline::Emph(cell("i")), text(" działania"), note("w nawiasie")],
+            text: vec![
+                text("Cele "),
+                Inline::Emph(cell("i")),
+                text(" działania"),
+                note("w nawiasie"),
+            ],
             unnumbered: false,
         },
         Block::Part { id: "cz-wlasna".to_owned(), own: true, blocks: vec![paragraph(HOSTILE)] },

@@ -32,8 +32,12 @@ fn untagged(xml: &str) -> String {
         out.push_str(piece.split_once('>').map_or(piece, |(_, text)| text));
         out.push(' ');
     }
-    out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'")
-        .replace("&apos;", "'").replace("&amp;", "&")
+    out.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
 }
 
 /// Every line of the document's text stands in `text`, in order of the whole document.
@@ -78,7 +82,10 @@ fn docx_says_what_the_document_says() {
         text.push_str(run.split("</w:t>").next().unwrap());
     }
     let alternatives: String = part(&docx, "word/document.xml")
-        .split(" descr=\"").skip(1).map(|s| s.split('"').next().unwrap().to_owned()).collect();
+        .split(" descr=\"")
+        .skip(1)
+        .map(|s| s.split('"').next().unwrap().to_owned())
+        .collect();
     let all = format!("{text}{alternatives}{}", untagged(&part(&docx, "word/footnotes.xml")));
     assert_says(&untagged(&all), &d, "DOCX");
 }
@@ -123,7 +130,13 @@ fn the_same_document_gives_the_same_bytes() {
 fn pdf_carries_its_attachment_and_standards() {
     let pdf = pdf::render(&sample::document()).unwrap();
     let has = |needle: &str| pdf.windows(needle.len()).any(|w| w == needle.as_bytes());
-    for mark in ["<pdfaid:part>3", "<pdfaid:conformance>A", "<pdfuaid:part>1", "strategia.json", "<rdf:li>pl-PL</rdf:li>"] {
+    for mark in [
+        "<pdfaid:part>3",
+        "<pdfaid:conformance>A",
+        "<pdfuaid:part>1",
+        "strategia.json",
+        "<rdf:li>pl-PL</rdf:li>",
+    ] {
         assert!(has(mark), "{mark}");
     }
 }
@@ -131,7 +144,19 @@ fn pdf_carries_its_attachment_and_standards() {
 #[test]
 fn html_is_one_file_with_landmarks_and_links_that_lead_somewhere() {
     let page = html::render(&sample::document());
-    for needed in ["<html lang=\"pl-PL\">", "<title>", "<main id=\"tresc\"", "class=\"skip\"", "<nav ", "<caption>", "scope=\"col\"", "scope=\"row\"", "role=\"img\"", "data-part=\"cz-wlasna\" data-origin=\"own\"", "role=\"doc-backlink\""] {
+    for needed in [
+        "<html lang=\"pl-PL\">",
+        "<title>",
+        "<main id=\"tresc\"",
+        "class=\"skip\"",
+        "<nav ",
+        "<caption>",
+        "scope=\"col\"",
+        "scope=\"row\"",
+        "role=\"img\"",
+        "data-part=\"cz-wlasna\" data-origin=\"own\"",
+        "role=\"doc-backlink\"",
+    ] {
         assert!(page.contains(needed), "{needed}");
     }
     for loaded in [" src=", "@import", "<link", "<script"] {
@@ -147,7 +172,8 @@ fn html_is_one_file_with_landmarks_and_links_that_lead_somewhere() {
         assert!(ids.contains(id), "link to nowhere: {id}");
     }
     let levels: Vec<u8> = page
-        .split("<h").skip(1)
+        .split("<h")
+        .skip(1)
         .filter_map(|s| s.bytes().next().filter(u8::is_ascii_digit).map(|b| b - b'0'))
         .collect();
     assert_eq!(levels.iter().filter(|l| **l == 1).count(), 1);
@@ -213,7 +239,7 @@ fn every_style_used_in_docx_is_defined() {
 #[test]
 fn what_cannot_be_printed_is_refused_with_its_code() {
     type Spoil = fn(&mut Document);
-    let cases: [(&str, Spoil); 9] = [
+    let cases: [(&str, Spoil); 11] = [
         ("E0811", |d| d.title = "  ".to_owned()),
         ("E0812", |d| d.date = "2026-02-30".to_owned()),
         ("E0813", |d| d.blocks.insert(0, sample::heading(2, "h", "Za głęboko"))),
@@ -233,6 +259,16 @@ fn what_cannot_be_printed_is_refused_with_its_code() {
         ("E0820", |d| {
             let mut f = sample::figure("r", "Podpis");
             f.svg = "<svg".to_owned();
+            d.blocks.push(Block::Figure(f));
+        }),
+        ("E0820", |d| {
+            let mut f = sample::figure("r", "Podpis");
+            f.svg = f.svg.replace("<line", "<script>alert(1)</script><line");
+            d.blocks.push(Block::Figure(f));
+        }),
+        ("E0820", |d| {
+            let mut f = sample::figure("r", "Podpis");
+            f.svg = f.svg.replace("<line", "<line onclick=\"alert(1)\"");
             d.blocks.push(Block::Figure(f));
         }),
     ];
@@ -280,7 +316,8 @@ fn a_sign_without_a_glyph_is_printed_as_a_box_and_reported() {
 
 #[test]
 fn links_that_lead_nowhere_become_text() {
-    let link = |to: &str| Inline::Link { to: to.to_owned(), text: sample::cell("tekst odsyłacza") };
+    let link =
+        |to: &str| Inline::Link { to: to.to_owned(), text: sample::cell("tekst odsyłacza") };
     let mut d = sample::document();
     d.blocks = vec![
         sample::heading(1, "a", "Rozdział"),
@@ -347,7 +384,9 @@ fn write_sample() {
     let Some(folder) = std::env::var_os("SRPS_SAMPLE").map(std::path::PathBuf::from) else {
         return;
     };
-    for (name, document) in [("strategia", sample::document()), ("dluga", sample::long_document(13))] {
+    for (name, document) in
+        [("strategia", sample::document()), ("dluga", sample::long_document(13))]
+    {
         std::fs::create_dir_all(&folder).unwrap();
         let files = render_all(&document).unwrap();
         std::fs::write(folder.join(format!("{name}.pdf")), files.pdf).unwrap();

@@ -135,7 +135,12 @@ impl Writer {
     }
 
     /// Opens the bookmarks of `id` and of the parts that begin here, around `inner`.
-    fn marked(&mut self, mut p: Paragraph, id: &str, inner: impl FnOnce(&mut Self, Paragraph) -> Paragraph) -> Paragraph {
+    fn marked(
+        &mut self,
+        mut p: Paragraph,
+        id: &str,
+        inner: impl FnOnce(&mut Self, Paragraph) -> Paragraph,
+    ) -> Paragraph {
         let mut open = Vec::new();
         let ids: Vec<String> = self.pending.drain(..).chain([id.to_owned()]).collect();
         for id in ids {
@@ -180,9 +185,11 @@ impl Writer {
                     CalloutKind::Note => "Ramka",
                     CalloutKind::Law => "Ramkaprawo",
                 };
-                let outer = std::mem::replace(&mut self.place, Place { boxed: Some(style), depth: 0 });
+                let outer =
+                    std::mem::replace(&mut self.place, Place { boxed: Some(style), depth: 0 });
                 let label = [Inline::Text(words::callout(*kind).to_owned())];
-                let p = self.marked(Paragraph::new().style(style), "", |w, p| w.runs.add_strong(p, &label));
+                let p = self
+                    .marked(Paragraph::new().style(style), "", |w, p| w.runs.add_strong(p, &label));
                 self.push(p);
                 self.blocks(blocks)?;
                 self.place = outer;
@@ -283,12 +290,15 @@ impl Writer {
             .map(|row| {
                 let cells = row.iter().zip(&widths).zip(&align).map(|((cell, width), align)| {
                     let p = Paragraph::new().style(cell_style(small, *align));
-                    TableCell::new().width(*width, WidthType::Dxa).add_paragraph(self.runs.add(p, cell))
+                    TableCell::new()
+                        .width(*width, WidthType::Dxa)
+                        .add_paragraph(self.runs.add(p, cell))
                 });
                 TableRow::new(cells.collect()).cant_split()
             })
             .collect();
-        let table = DocxTable::without_borders(rows).layout(TableLayoutType::Fixed).set_grid(widths);
+        let table =
+            DocxTable::without_borders(rows).layout(TableLayoutType::Fixed).set_grid(widths);
         self.children.push(Child::Table(Box::new(table)));
         self.source(t.source.as_ref());
     }

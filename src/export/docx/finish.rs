@@ -54,12 +54,11 @@ fn edit(part: &mut Vec<u8>, change: impl FnOnce(String) -> String) {
 fn ordered(text: &str) -> String {
     let text = without_attribute(text, " w14:paraId=\"");
     let text = text.replace("<w:rPr />", "").replace("<w:pPr></w:pPr>", "");
-    let text = rewritten(&text, "<w:numPr>", "</w:numPr>", |_, inner| {
-        match inner.split_once("<w:ilvl") {
+    let text =
+        rewritten(&text, "<w:numPr>", "</w:numPr>", |_, inner| match inner.split_once("<w:ilvl") {
             Some((number, level)) => format!("<w:numPr><w:ilvl{level}{number}</w:numPr>"),
             None => format!("<w:numPr>{inner}</w:numPr>"),
-        }
-    });
+        });
     rewritten(&text, "<w:rPr>", "</w:rPr>", |_, inner| {
         let style = inner.find("<w:rStyle").and_then(|start| {
             let end = start + inner.get(start..)?.find("/>")? + 2;
@@ -84,7 +83,12 @@ fn without_attribute(text: &str, start: &str) -> String {
 }
 
 /// Rewrites every stretch between `open` and the next `close`; gets its number and inner text.
-fn rewritten(text: &str, open: &str, close: &str, mut change: impl FnMut(usize, &str) -> String) -> String {
+fn rewritten(
+    text: &str,
+    open: &str,
+    close: &str,
+    mut change: impl FnMut(usize, &str) -> String,
+) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut parts = text.split(open);
     out.push_str(parts.next().unwrap_or_default());
@@ -109,7 +113,11 @@ fn table_properties(text: &str, tables: &[TableFacts]) -> String {
         let Some(t) = tables.get(i) else { return format!("<w:tblPr>{inner}</w:tblPr>") };
         let flag = |on: bool| u8::from(on);
         // The older hexadecimal form of the same flags, which LibreOffice reads.
-        let look = 0x0020 | if t.total_row { 0x0040 } else { 0 } | if t.row_headers { 0x0080 } else { 0 } | 0x0400 | 0x0200;
+        let look = 0x0020
+            | if t.total_row { 0x0040 } else { 0 }
+            | if t.row_headers { 0x0080 } else { 0 }
+            | 0x0400
+            | 0x0200;
         format!(
             "<w:tblPr><w:tblStyle w:val=\"Tabelastrategii\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/>\
              <w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"{look:04X}\" w:firstRow=\"1\" \
@@ -155,9 +163,7 @@ fn section(text: &str) -> String {
 /// Drops the entries of parts that are left out of the package.
 fn without_unused(text: &str) -> String {
     const UNUSED: [&str; 3] = ["comments.xml", "commentsExtended.xml", "docProps/custom.xml"];
-    text.split_inclusive("/>")
-        .filter(|tag| !UNUSED.iter().any(|part| tag.contains(part)))
-        .collect()
+    text.split_inclusive("/>").filter(|tag| !UNUSED.iter().any(|part| tag.contains(part))).collect()
 }
 
 /// Adds the separators Word wants and the mark each note begins with.
@@ -168,7 +174,10 @@ fn notes(text: &str) -> String {
     const MARK: &str =
         "<w:r><w:rPr><w:rStyle w:val=\"Odwoanieprzypisudolnego\"/></w:rPr><w:footnoteRef/></w:r>";
     let marked = rewritten(text, "<w:footnote ", "</w:footnote>", |_, inner| {
-        format!("<w:footnote {}</w:footnote>", inner.replacen("</w:pPr>", &format!("</w:pPr>{MARK}"), 1))
+        format!(
+            "<w:footnote {}</w:footnote>",
+            inner.replacen("</w:pPr>", &format!("</w:pPr>{MARK}"), 1)
+        )
     });
     match marked.find("<w:footnotes").and_then(|at| Some(at + marked.get(at..)?.find('>')?)) {
         Some(end) => {
@@ -204,13 +213,19 @@ mod tests {
         let row = "<w:tr><w:trPr><w:cantSplit /></w:trPr></w:tr>";
         let out = header_rows(&format!("<w:tbl>{row}{row}</w:tbl><w:tbl>{row}</w:tbl>"));
         assert_eq!(out.matches("<w:tblHeader/>").count(), 2);
-        assert!(out.ends_with("<w:tbl><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr></w:tr></w:tbl>"));
+        assert!(out.ends_with(
+            "<w:tbl><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr></w:tr></w:tbl>"
+        ));
     }
 
     #[test]
     fn references_of_a_section_come_first() {
-        let out = section("<w:sectPr><w:pgSz /><w:headerReference r:id=\"a\" /><w:titlePg /></w:sectPr>");
-        assert_eq!(out, "<w:sectPr><w:headerReference r:id=\"a\" /><w:pgSz /><w:titlePg /></w:sectPr>");
+        let out =
+            section("<w:sectPr><w:pgSz /><w:headerReference r:id=\"a\" /><w:titlePg /></w:sectPr>");
+        assert_eq!(
+            out,
+            "<w:sectPr><w:headerReference r:id=\"a\" /><w:pgSz /><w:titlePg /></w:sectPr>"
+        );
     }
 
     #[test]
@@ -222,7 +237,9 @@ mod tests {
     #[test]
     fn a_part_without_notes_still_has_its_separators() {
         let out = notes("<?xml version=\"1.0\"?><w:footnotes xmlns:w=\"x\" />");
-        assert!(out.starts_with("<?xml version=\"1.0\"?><w:footnotes xmlns:w=\"x\"><w:footnote w:type"));
+        assert!(
+            out.starts_with("<?xml version=\"1.0\"?><w:footnotes xmlns:w=\"x\"><w:footnote w:type")
+        );
         assert!(out.ends_with("</w:footnotes>"));
     }
 }

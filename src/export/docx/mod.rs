@@ -33,7 +33,8 @@ pub fn render(document: &Document) -> Result<Vec<u8>, Vec<Diagnostic>> {
 pub(super) fn write(document: &Document) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let body = body::write(document).map_err(|reason| vec![failed(&reason)])?;
     let (first, other) = headers(document);
-    let margin = PageMargin::new().top(1644).bottom(1304).left(1418).right(1247).header(567).footer(567);
+    let margin =
+        PageMargin::new().top(1644).bottom(1304).left(1418).right(1247).header(567).footer(567);
     let mut docx = Docx::new()
         .page_size(11_906, 16_838)
         .page_margin(margin)

@@ -39,13 +39,19 @@ impl Runs {
         self.inlines(p, content, Mood { strong: true, ..Mood::default() }, false)
     }
 
-    fn inlines(&mut self, mut p: Paragraph, content: &[Inline], mood: Mood, in_note: bool) -> Paragraph {
+    fn inlines(
+        &mut self,
+        mut p: Paragraph,
+        content: &[Inline],
+        mood: Mood,
+        in_note: bool,
+    ) -> Paragraph {
         for inline in content {
             p = match inline {
                 Inline::Text(t) => p.add_run(run(t, mood)),
-                Inline::Code(t) => p.add_run(
-                    Run::new().style("Kod").add_text(clean::text(t).into_owned()),
-                ),
+                Inline::Code(t) => {
+                    p.add_run(Run::new().style("Kod").add_text(clean::text(t).into_owned()))
+                }
                 Inline::Strong(c) => self.inlines(p, c, Mood { strong: true, ..mood }, in_note),
                 Inline::Emph(c) => self.inlines(p, c, Mood { emph: true, ..mood }, in_note),
                 Inline::Break => p.add_run(Run::new().add_break(BreakType::TextWrapping)),
@@ -71,7 +77,14 @@ impl Runs {
             .style("Odwoanieprzypisudolnego")
     }
 
-    fn link(&mut self, p: Paragraph, to: &str, text: &[Inline], mood: Mood, in_note: bool) -> Paragraph {
+    fn link(
+        &mut self,
+        p: Paragraph,
+        to: &str,
+        text: &[Inline],
+        mood: Mood,
+        in_note: bool,
+    ) -> Paragraph {
         let linked = Mood { link: true, ..mood };
         if let Some(id) = to.strip_prefix('#') {
             return match self.bookmarks.get(id).map(|(_, name)| name.to_owned()) {

@@ -114,7 +114,11 @@ mod tests {
 
     #[test]
     fn a_picture_gets_role_name_and_view_box() {
-        let out = svg("<?xml version=\"1.0\"?>\n<svg width=\"60px\" height='20' a=\"1>0\"><g/></svg>\n", "Opis <b>", "r");
+        let out = svg(
+            "<?xml version=\"1.0\"?>\n<svg width=\"60px\" height='20' a=\"1>0\"><g/></svg>\n",
+            "Opis <b>",
+            "r",
+        );
         assert_eq!(
             out,
             "<svg role=\"img\" aria-labelledby=\"r-opis\" width=\"60px\" height='20' a=\"1>0\" \

@@ -83,7 +83,8 @@ impl Page {
         }
         self.push("<header>\n");
         let _ = writeln!(self.out, "<h1>{}</h1>", xml(&d.title));
-        for (class, text) in [("subtitle", &d.subtitle), ("author", &d.author), ("place", &d.place)] {
+        for (class, text) in [("subtitle", &d.subtitle), ("author", &d.author), ("place", &d.place)]
+        {
             if !text.is_empty() {
                 let _ = writeln!(self.out, "<p class=\"{class}\">{}</p>", xml(text));
             }
@@ -262,9 +263,11 @@ impl Page {
             id_attribute(&f.id)
         );
         self.inlines(&reading::title(&f.caption));
+        // On a narrow screen the labels of a chart would shrink beyond reading, so it scrolls.
         let _ = writeln!(
             self.out,
-            "</figcaption>\n{}",
+            "</figcaption>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" \
+             aria-label=\"{number}\">\n{}\n</div>",
             inline::svg(&f.svg, &f.alt, f.id.as_str())
         );
         if let Some(source) = &f.source {

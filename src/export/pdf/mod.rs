@@ -1,6 +1,6 @@
 //! PDF by Typst: PDF/UA-1 and PDF/A-3a in one file.
 //!
-//! Typst is used in this folder and nowhere else.
+//! Typst is used in this folder and nowhere else, tests that look inside its pages aside.
 
 mod literal;
 mod source;
@@ -53,9 +53,10 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, Vec<Diagnostic>> {
 pub(super) fn paged(document: &Document) -> Result<PagedDocument, Vec<Diagnostic>> {
     let date = day(&document.date).ok_or_else(|| vec![stopped("zła data dokumentu")])?;
     let generated = source::generate(document, date);
-    let world =
-        world::DocumentWorld::new(generated.main, &[("styl.typ", STYLE)], generated.files)
-            .map_err(|_| vec![stopped("zła nazwa pliku")])?;
+    let families = source::families();
+    let sources = [("styl.typ", STYLE), ("kroje.typ", families.as_str())];
+    let world = world::DocumentWorld::new(generated.main, &sources, generated.files)
+        .map_err(|_| vec![stopped("zła nazwa pliku")])?;
     typst::compile(&world).output.map_err(|e| refused(&e))
 }
 

@@ -19,6 +19,17 @@ pub struct Generated {
     pub files: BTreeMap<String, Bytes>,
 }
 
+/// The source the page style takes its font families from.
+pub fn families() -> String {
+    let list = |names: [&str; 3]| array(names.iter().map(|name| name_literal(name)));
+    let (text, head, sign) = (fonts::TEXT_FONT, fonts::CHART_FONT, fonts::SIGN_FONT);
+    format!(
+        "#let text-fonts = {}\n#let head-fonts = {}\n",
+        list([text, head, sign]),
+        list([head, text, sign])
+    )
+}
+
 /// Generates the Typst source of a document dated `(year, month, day)`.
 pub fn generate(document: &Document, (year, month, day): (i32, u8, u8)) -> Generated {
     let mut g = Generator {
@@ -55,19 +66,12 @@ impl Generator {
     fn opening(&mut self, d: &Document, date: &str) {
         let draft = d.draft.as_deref().map_or_else(|| "none".to_owned(), literal);
         let keywords = array(d.keywords.iter().map(|k| literal(k)));
-        let families = array(
-            [fonts::TEXT_FONT, fonts::CHART_FONT, fonts::SIGN_FONT].iter().map(|f| literal(f)),
-        );
-        let heads = array(
-            [fonts::CHART_FONT, fonts::TEXT_FONT, fonts::SIGN_FONT].iter().map(|f| literal(f)),
-        );
         let (title, author) = (literal(&d.title), literal(&d.author));
         let (description, lang) = (literal(&d.description), name_literal(&d.language));
         self.push("#import \"styl.typ\": *\n");
         self.push(&format!(
             "#show: page-style.with(title: {title}, author: {author}, description: {description}, \
-             keywords: {keywords}, date: {date}, language: {lang}, draft: {draft}, \
-             text-fonts: {families}, head-fonts: {heads})\n"
+             keywords: {keywords}, date: {date}, language: {lang}, draft: {draft})\n"
         ));
         let (subtitle, place) = (literal(&d.subtitle), literal(&d.place));
         let notices = array(d.notices.iter().map(|n| literal(n)));
@@ -144,7 +148,10 @@ impl Generator {
                     CalloutKind::Note => "note",
                     CalloutKind::Law => "law",
                 };
-                self.push(&format!("#callout(\"{kind_name}\", {})[\n", literal(words::callout(*kind))));
+                self.push(&format!(
+                    "#callout(\"{kind_name}\", {})[\n",
+                    literal(words::callout(*kind))
+                ));
                 self.depth += 1;
                 self.blocks(blocks);
                 self.depth -= 1;

@@ -23,10 +23,8 @@ struct Shared {
 
 static SHARED: LazyLock<Shared> = LazyLock::new(|| {
     let files = fonts::TEXT_FILES.iter().chain(&fonts::CHART_FILES).copied();
-    let fonts: Vec<Font> = files
-        .chain([fonts::SIGN_FILE])
-        .filter_map(|data| Font::new(Bytes::new(data), 0))
-        .collect();
+    let fonts: Vec<Font> =
+        files.chain([fonts::SIGN_FILE]).filter_map(|data| Font::new(Bytes::new(data), 0)).collect();
     // Row headings of tables are marked through functions that Typst still keeps behind a flag.
     let features = [Feature::A11yExtras].into_iter().collect();
     Shared {
@@ -38,9 +36,10 @@ static SHARED: LazyLock<Shared> = LazyLock::new(|| {
 
 /// Whether one of the embedded fonts can print all the characters of `cluster` together.
 pub fn can_print(cluster: &[char]) -> bool {
-    SHARED.fonts.iter().any(|font| {
-        cluster.iter().all(|c| font.info().coverage.contains(u32::from(*c)))
-    })
+    SHARED
+        .fonts
+        .iter()
+        .any(|font| cluster.iter().all(|c| font.info().coverage.contains(u32::from(*c))))
 }
 
 /// One compilation.
