@@ -196,6 +196,16 @@ fn refuses_bad_rows_with_place_and_advice() {
 }
 
 #[test]
+fn former_units_and_districts_are_passed_over_and_counted() {
+    let (_, list) = read(
+        "a.csv",
+        "teryt;rok;zmienna;wartość\n3203042;2018;bezrobotni;114\n1465028;2018;bezrobotni;9\n",
+    );
+    assert_eq!(codes(&list), ["N0421"]);
+    assert!(list[0].message.contains("1 (dzielnic i delegatur), 1 (jednostek zniesionych)"));
+}
+
+#[test]
 fn two_files_that_disagree_show_both_places() {
     let mut d = dataset();
     let o = options();

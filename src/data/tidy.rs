@@ -180,6 +180,15 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
         let code = record.field(unit);
         let area = match book.resolve(code) {
             Ok(Target::Area(area)) => Some(area),
+            // National tables hold them; their keys are nobody else's, so passing over is safe.
+            Ok(Target::District(_)) => {
+                sink.skipped.districts += 1;
+                continue;
+            }
+            Ok(Target::Former { .. }) => {
+                sink.skipped.former += 1;
+                continue;
+            }
             Ok(target) => {
                 if let Some(problem) = book.refuse(code, &target) {
                     sink.bad_code(problem, at(unit));
