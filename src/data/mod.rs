@@ -10,6 +10,7 @@
 //! figures of all gminas that are shipped with the tool.
 
 mod codes;
+mod crel;
 mod csv;
 mod ctab;
 mod dataset;

@@ -10,7 +10,7 @@ use super::sink::Sink;
 use super::text::{NotText, decode};
 use super::tidy::{Layout, Role};
 use super::words::quoted;
-use super::{ctab, survey, tidy};
+use super::{crel, ctab, survey, tidy};
 use crate::diag::{DataPlace, Diagnostic};
 
 /// Reads a file given as bytes. `name` is what messages call it (and tells the subgroup number of a
@@ -43,6 +43,8 @@ pub fn read_file(
         tidy::read(&mut sink, &layout, records);
     } else if has(&[Role::Survey, Role::Question, Role::Share]) {
         survey::read(&mut sink, &layout, records);
+    } else if ctab::is_ctab(&head) && has(&[Role::Unit, Role::Year, Role::Value]) {
+        crel::read(&mut sink, name, &layout, records);
     } else if ctab::is_ctab(&head) {
         ctab::read(&mut sink, name, &layout, &head, records);
     } else {

@@ -37,6 +37,7 @@ pub(super) struct Skipped {
     pub(super) parts: usize,
     pub(super) districts: usize,
     pub(super) former: usize,
+    pub(super) regions: usize,
     pub(super) duplicates: usize,
     pub(super) replaced_national: usize,
 }
@@ -82,6 +83,20 @@ impl<'a> Sink<'a> {
     /// Number for a pair of source and vintage.
     pub(super) fn meta(&mut self, source: Option<&str>, vintage: Option<&str>) -> usize {
         self.dataset.provenance.meta(source, vintage)
+    }
+
+    /// Position of a variable; an unknown one is counted.
+    pub(super) fn known(&mut self, name: &str) -> Option<usize> {
+        if let Some(n) = self.unknown.get_mut(name) {
+            *n += 1;
+            self.unknown_rows += 1;
+            return None;
+        }
+        let known = self.index.find(name);
+        if known.is_none() {
+            self.unknown_variable(name);
+        }
+        known
     }
 
     /// Counts a row of a variable the rules do not know.
@@ -339,6 +354,7 @@ impl<'a> Sink<'a> {
             (s.parts, "części miejskich i wiejskich gmin"),
             (s.districts, "dzielnic i delegatur"),
             (s.former, "jednostek zniesionych"),
+            (s.regions, "regionów i podregionów"),
         ]
         .into_iter()
         .filter(|(n, _)| *n > 0)

@@ -143,6 +143,22 @@ fn the_wide_export() {
 }
 
 #[test]
+fn the_long_export() {
+    let text = "\"Kod\";\"Nazwa\";\"Płeć\";\"Rok\";\"Wartosc\";\"Jednostka miary\";\"Atrybut\";\n\
+        060611405053;\"Janów Lubelski\";\"ogółem\";\"2024\";668;\"osoba\";\"\";\n\
+        060611405053;\"Janów Lubelski\";\"ogółem\";\"2023\";0,0;\"osoba\";\"x\";\n\
+        060611405053;\"Janów Lubelski\";\"kobiety\";\"2024\";300;\"osoba\";\"\";\n\
+        011212000000;\"PODREGION KRAKOWSKI\";\"ogółem\";\"2024\";5;\"osoba\";\"\";\n";
+    let (d, list) = read("RYNE_1944_CREL_20230312150319.csv", text);
+    assert_eq!(codes(&list), ["N0420", "N0421"]);
+    assert_eq!(d.get("bezrobotni", gmina("0605053"), 2024), 668.0);
+    assert_eq!(
+        absence(d.get("bezrobotni", gmina("0605053"), 2023)),
+        Some(Absence::Suppressed)
+    );
+}
+
+#[test]
 fn the_wide_export_with_commas_and_points() {
     let text = "Kod,Nazwa,gminy łącznie z miastami na prawach powiatu;razem;2024;[zł]\n0605053,Janów Lubelski (3),41288878.84\n";
     let (d, list) = read("FINA_2622_CTAB_1.csv", text);

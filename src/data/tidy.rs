@@ -173,10 +173,7 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
         }
         let at = |column: usize| At { row: record.row, column, header: layout.header(column) };
         let name = record.field(variable);
-        let Some(known) = sink.index.find(name) else {
-            sink.unknown_variable(name);
-            continue;
-        };
+        let Some(known) = sink.known(name) else { continue };
         let code = record.field(unit);
         let area = match book.resolve(code) {
             Ok(Target::Area(area)) => Some(area),
@@ -227,7 +224,7 @@ fn note_unused(sink: &mut Sink<'_>, layout: &Layout) {
 }
 
 /// The value of a row, from the value and the flag. None when it was reported as wrong.
-fn cell_value(
+pub(super) fn cell_value(
     sink: &mut Sink<'_>,
     layout: &Layout,
     record: &Record<'_>,
@@ -260,7 +257,7 @@ fn cell_value(
 }
 
 /// Compares the unit of measure in the row with the one the rules declare.
-fn check_measure(
+pub(super) fn check_measure(
     sink: &mut Sink<'_>,
     layout: &Layout,
     record: &Record<'_>,
