@@ -39,11 +39,9 @@ fn area(sink: &mut Sink<'_>, book: &CodeBook<'_>, code: &str) -> Result<Option<A
 
 /// Reads the rows of a long export into the data set.
 pub(super) fn read(sink: &mut Sink<'_>, name: &str, layout: &Layout, records: Records<'_>) {
-    let (Some(unit), Some(year), Some(value)) = (
-        layout.position(Role::Unit),
-        layout.position(Role::Year),
-        layout.position(Role::Value),
-    ) else {
+    let (Some(unit), Some(year), Some(value)) =
+        (layout.position(Role::Unit), layout.position(Role::Year), layout.position(Role::Value))
+    else {
         return;
     };
     let export = ExportName::parse(name);

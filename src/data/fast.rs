@@ -163,9 +163,9 @@ fn digits(bytes: &[u8], n: usize) -> Option<u32> {
     if bytes.len() != n {
         return None;
     }
-    bytes.iter().try_fold(0_u32, |sum, b| {
-        b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0'))
-    })
+    bytes
+        .iter()
+        .try_fold(0_u32, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
 }
 
 /// Unit, year, variable and value of a line; none when it does not have four fields.
@@ -393,9 +393,7 @@ impl Scanner<'_> {
         let cells = self.cells;
         let find = |p: &Pending| {
             let block = cells.blocks.get(p.variable)?;
-            block
-                .get_or_init(|| (0..size).map(|_| AtomicU64::new(blank)).collect())
-                .get(p.cell)
+            block.get_or_init(|| (0..size).map(|_| AtomicU64::new(blank)).collect()).get(p.cell)
         };
         // The first pass only brings the cells near: in a shuffled file each is a miss, and the
         // misses overlap when nothing waits for them.
@@ -542,9 +540,7 @@ fn scan_file(
         handles.into_iter().map(|h| h.join().unwrap_or(Err(Stop::General))).collect()
     });
     // A year to add says more than the stop it caused in the other threads.
-    if let Some(Err(Stop::Year(year))) =
-        results.iter().find(|r| matches!(r, Err(Stop::Year(_))))
-    {
+    if let Some(Err(Stop::Year(year))) = results.iter().find(|r| matches!(r, Err(Stop::Year(_)))) {
         return Err(Stop::Year(*year));
     }
     results.into_iter().collect()

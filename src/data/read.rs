@@ -91,10 +91,7 @@ fn file_place(name: &str) -> DataPlace {
 
 fn not_text(name: &str, why: NotText) -> Diagnostic {
     let (message, hint) = match why {
-        NotText::Empty => (
-            "plik danych jest pusty",
-            "Wpisz dane albo usuń plik z folderu dane.",
-        ),
+        NotText::Empty => ("plik danych jest pusty", "Wpisz dane albo usuń plik z folderu dane."),
         NotText::Workbook => (
             "plik jest skoroszytem arkusza kalkulacyjnego, a nie tekstem CSV",
             "W arkuszu wybierz „Zapisz jako” i format CSV UTF-8.",
@@ -117,7 +114,10 @@ fn unknown_layout(name: &str, head: &Record<'_>, layout: &Layout) -> Diagnostic 
     if digits(head.field(0)) {
         return Diagnostic::error(
             "E0407",
-            format!("plik nie ma nagłówka: pierwszy wiersz zaczyna się od {}", quoted(head.field(0))),
+            format!(
+                "plik nie ma nagłówka: pierwszy wiersz zaczyna się od {}",
+                quoted(head.field(0))
+            ),
         )
         .in_data(place, "tu mają być nazwy kolumn")
         .hint("Dopisz pierwszy wiersz z nazwami kolumn: teryt;rok;zmienna;wartość.");
@@ -136,11 +136,14 @@ fn unknown_layout(name: &str, head: &Record<'_>, layout: &Layout) -> Diagnostic 
         .unused()
         .into_iter()
         .find_map(|h| crate::diag::closest(&super::words::key(h), missing.iter().copied()));
-    Diagnostic::error("E0407", format!("nie rozpoznano układu pliku: brak kolumn {}", missing.join(", ")))
-        .in_data(place, "nagłówek")
-        .hint(
-            "Tabela danych ma kolumny teryt, rok, zmienna, wartość; wyniki ankiety badanie, pytanie, \
+    Diagnostic::error(
+        "E0407",
+        format!("nie rozpoznano układu pliku: brak kolumn {}", missing.join(", ")),
+    )
+    .in_data(place, "nagłówek")
+    .hint(
+        "Tabela danych ma kolumny teryt, rok, zmienna, wartość; wyniki ankiety badanie, pytanie, \
              odsetek; eksport z BDL (tablica) zostaw bez zmian.",
-        )
-        .suggest(suggestion)
+    )
+    .suggest(suggestion)
 }

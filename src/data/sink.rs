@@ -145,7 +145,10 @@ impl<'a> Sink<'a> {
                     "E0403",
                     format!("rok {year} jest w przyszłości: dane czytano w roku {last}"),
                 )
-                .in_data(r.place(Some(at.row), Some(at.header)), "rok późniejszy niż dzień budowania")
+                .in_data(
+                    r.place(Some(at.row), Some(at.header)),
+                    "rok późniejszy niż dzień budowania",
+                )
                 .hint("Popraw rok. Prognozy nie wpisuje się do danych: narzędzie liczy ją samo.")
             }),
             None => self.report.error("E0403", |r| {
@@ -232,7 +235,7 @@ impl<'a> Sink<'a> {
                 return;
             }
             (None, None) => {
-                if !self.from_national_data(column, o.area, o.year) {
+                if !self.is_national(column, o.area, o.year) {
                     self.conflict(o, cell, old, at);
                     return;
                 }
@@ -262,7 +265,7 @@ impl<'a> Sink<'a> {
 
     /// Whether a cell still holds what the shipped national data gave: a project's own, newer file
     /// may replace that.
-    fn from_national_data(&self, column: usize, area: Area, year: i32) -> bool {
+    fn is_national(&self, column: usize, area: Area, year: i32) -> bool {
         let p = &self.dataset.provenance;
         p.get(column, area, year).is_none()
             && p.whole.iter().any(|(c, f)| {
@@ -318,10 +321,7 @@ impl<'a> Sink<'a> {
                 first.map_or_else(unknown, |f| f.place),
                 format!("tu jest {}", show_number(old)),
             )
-            .in_data(
-                r.place(Some(at.row), Some(at.header)),
-                format!("a tu {}", show_number(new)),
-            )
+            .in_data(r.place(Some(at.row), Some(at.header)), format!("a tu {}", show_number(new)))
             .hint("Zostaw jedną z wartości: tę z nowszego pobrania albo zgodną ze źródłem.")
         });
     }
@@ -372,7 +372,12 @@ impl<'a> Sink<'a> {
                 "N0422",
                 format!(
                     "{} więcej niż raz, z tą samą wartością",
-                    counted(s.duplicates, "obserwację podano", "obserwacje podano", "obserwacji podano")
+                    counted(
+                        s.duplicates,
+                        "obserwację podano",
+                        "obserwacje podano",
+                        "obserwacji podano"
+                    )
                 ),
             ));
         }
@@ -390,7 +395,9 @@ impl<'a> Sink<'a> {
                         )
                     ),
                 )
-                .hint("Zwykle to nowsze przeliczenie GUS. Sprawdź dzień pobrania w kolumnie pobrano."),
+                .hint(
+                    "Zwykle to nowsze przeliczenie GUS. Sprawdź dzień pobrania w kolumnie pobrano.",
+                ),
             );
         }
         let mut list: Vec<Diagnostic> = Vec::new();

@@ -55,11 +55,8 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn new(head: &Record<'_>) -> Self {
         let headers: Vec<String> = head.fields.iter().map(|f| f.trim().to_owned()).collect();
-        let roles = headers
-            .iter()
-            .enumerate()
-            .filter_map(|(i, h)| role(h).map(|r| (r, i)))
-            .collect();
+        let roles =
+            headers.iter().enumerate().filter_map(|(i, h)| role(h).map(|r| (r, i))).collect();
         Self { roles, width: headers.len(), headers }
     }
 
@@ -237,9 +234,12 @@ pub(super) fn cell_value(
             Some(None) => {}
             None => {
                 sink.report.error("E0412", |r| {
-                    Diagnostic::error("E0412", format!("nieznany powód braku danych: {}", quoted(text)))
-                        .in_data(r.place(Some(record.row), Some(layout.header(i))), "")
-                        .hint("Dozwolone: x (tajemnica), n (jeszcze nie ma), - (nie dotyczy), puste.")
+                    Diagnostic::error(
+                        "E0412",
+                        format!("nieznany powód braku danych: {}", quoted(text)),
+                    )
+                    .in_data(r.place(Some(record.row), Some(layout.header(i))), "")
+                    .hint("Dozwolone: x (tajemnica), n (jeszcze nie ma), - (nie dotyczy), puste.")
                 });
                 return None;
             }
@@ -251,7 +251,10 @@ pub(super) fn cell_value(
     }
     let number = parse_number(text);
     if number.is_none() {
-        sink.not_a_number(text, At { row: record.row, column: value, header: layout.header(value) });
+        sink.not_a_number(
+            text,
+            At { row: record.row, column: value, header: layout.header(value) },
+        );
     }
     number.map(Ok)
 }
