@@ -19,6 +19,7 @@ pub mod national;
 mod number;
 mod options;
 mod provenance;
+mod quick;
 mod read;
 mod registry;
 mod report;
