@@ -1,5 +1,7 @@
 //! The workload generator gives the same bytes as the generator other engines are measured with.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 #[path = "../benches/workload/mod.rs"]
 mod workload;
 
@@ -17,8 +19,14 @@ fn files_of_two_seeds() {
             workload::SEED,
             [
                 ("dane.csv", "3bc65fa1e830759e63d1809673355a728a9c317ad9cf409bd74ec3301e8a791a"),
-                ("dane_tasowane.csv", "a2386914ce38580a64414cac0ae024aa419c48e33ccda69c9ce5d385fdf7a30e"),
-                ("jednostki.csv", "8a08912f3e4f7b207040f45a76af5a5e1681b5aabe9203ba7175ab7c1d8a31d7"),
+                (
+                    "dane_tasowane.csv",
+                    "a2386914ce38580a64414cac0ae024aa419c48e33ccda69c9ce5d385fdf7a30e",
+                ),
+                (
+                    "jednostki.csv",
+                    "8a08912f3e4f7b207040f45a76af5a5e1681b5aabe9203ba7175ab7c1d8a31d7",
+                ),
                 ("reguly.json", "b1d44e2f0b2438cba5888f878697ebdcaf5885b7e9edfe218db1d5fa77851dd8"),
             ],
         ),
@@ -26,8 +34,14 @@ fn files_of_two_seeds() {
             777,
             [
                 ("dane.csv", "21d0fbe8996076fc883b0956204f2bdaa4994a5b967eaa8c4cd6632b0a7f6748"),
-                ("dane_tasowane.csv", "5e51508b62821ae171959d9f69f610a37726d6d44fbbef7c7d115105a7b91f9b"),
-                ("jednostki.csv", "2f829d20184cc2c832df1e2578df1869db5e49bf31e4d73765b7557f37d649f8"),
+                (
+                    "dane_tasowane.csv",
+                    "5e51508b62821ae171959d9f69f610a37726d6d44fbbef7c7d115105a7b91f9b",
+                ),
+                (
+                    "jednostki.csv",
+                    "2f829d20184cc2c832df1e2578df1869db5e49bf31e4d73765b7557f37d649f8",
+                ),
                 ("reguly.json", "3d0fd8f3fc808d29c70fb28fee6e052503163e3c76c20afb97c24d157e335ade"),
             ],
         ),

@@ -201,10 +201,9 @@ fn problem(hash: Hash, j: usize) -> Json {
     let expression = match n {
         3 => call("and", [t(0), call("or", [t(1), t(2)])]),
         4 => call("and", [call("or", [t(0), t(1)]), call("or", [t(2), call("not", [t(3)])])]),
-        _ => call(
-            "or",
-            [call("and", [t(0), t(1)]), call("and", [t(2), t(3), call("not", [t(4)])])],
-        ),
+        _ => {
+            call("or", [call("and", [t(0), t(1)]), call("and", [t(2), t(3), call("not", [t(4)])])])
+        }
     };
     Json::Object(vec![("id", Json::text(format!("P{:02}", j + 1))), ("wyr", expression)])
 }

@@ -149,7 +149,8 @@ impl<'r> CodeBook<'r> {
                     if let Some(name) = extra.districts.get(&number) {
                         return Ok(Target::District((*name).to_owned()));
                     }
-                    let former = [1, 2, 3].iter().find_map(|k| extra.former.get(&(number * 10 + k)));
+                    let former =
+                        [1, 2, 3].iter().find_map(|k| extra.former.get(&(number * 10 + k)));
                     if let Some(f) = former {
                         return Ok(Target::Former { name: f.name.clone(), until: f.until });
                     }
@@ -197,7 +198,8 @@ impl<'r> CodeBook<'r> {
                 format!("{} nie jest kodem TERYT", quoted(code))
             },
             suggestion: None,
-            hint: "Podaj siedmiocyfrowy kod TERYT gminy, na przykład z rejestru TERC GUS.".to_owned(),
+            hint: "Podaj siedmiocyfrowy kod TERYT gminy, na przykład z rejestru TERC GUS."
+                .to_owned(),
         }
     }
 
@@ -249,8 +251,10 @@ impl<'r> CodeBook<'r> {
             None => "Sprawdź kod w rejestrze TERC GUS.".to_owned(),
         };
         // One digit off; more would be guessing.
-        let suggestion =
-            known.into_iter().find(|k| strsim::damerau_levenshtein(code, k) == 1).map(str::to_owned);
+        let suggestion = known
+            .into_iter()
+            .find(|k| strsim::damerau_levenshtein(code, k) == 1)
+            .map(str::to_owned);
         CodeProblem { message: base, suggestion, hint }
     }
 
@@ -276,7 +280,10 @@ impl<'r> CodeBook<'r> {
                 })
             }
             Target::District(name) => Some(CodeProblem {
-                message: format!("kod {} to dzielnica albo delegatura ({name}), a nie gmina", code.trim()),
+                message: format!(
+                    "kod {} to dzielnica albo delegatura ({name}), a nie gmina",
+                    code.trim()
+                ),
                 suggestion: None,
                 hint: "Podaj wartość całego miasta pod kodem miasta.".to_owned(),
             }),
@@ -287,7 +294,8 @@ impl<'r> CodeBook<'r> {
                     name.as_ref().map_or_else(String::new, |n| format!(" ({n})"))
                 ),
                 suggestion: None,
-                hint: "Usuń wiersz albo podaj kod jednostki, która obejmuje dziś ten obszar.".to_owned(),
+                hint: "Usuń wiersz albo podaj kod jednostki, która obejmuje dziś ten obszar."
+                    .to_owned(),
             }),
         }
     }
@@ -354,11 +362,27 @@ mod tests {
                 Err(p) => p,
                 Ok(target) => book.refuse(code, &target).unwrap(),
             };
-            format!("{code}\n  {}\n  = {}\n  ? {:?}\n", problem.message, problem.hint, problem.suggestion)
+            format!(
+                "{code}\n  {}\n  = {}\n  ? {:?}\n",
+                problem.message, problem.hint, problem.suggestion
+            )
         };
         let all: String = [
-            "0605043", "0605083", "201011", "20101", "02 01 04 3", "1418024", "0609999", "9999999",
-            "abc", "", "123", "0402043", "1465028", "3203042", "12345678901234",
+            "0605043",
+            "0605083",
+            "201011",
+            "20101",
+            "02 01 04 3",
+            "1418024",
+            "0609999",
+            "9999999",
+            "abc",
+            "",
+            "123",
+            "0402043",
+            "1465028",
+            "3203042",
+            "12345678901234",
         ]
         .map(text)
         .concat();

@@ -168,10 +168,8 @@ fn quoted_field(body: &str, delimiter: char) -> Result<(Cow<'_, str>, &str), Lon
 /// `known` accepts, otherwise the most frequent of `;`, tab and `,` outside quotes.
 #[must_use]
 pub fn delimiter(text: &str, known: impl Fn(&str) -> bool) -> char {
-    let line = text
-        .lines()
-        .find(|l| !l.trim().is_empty() && !l.starts_with('#'))
-        .unwrap_or_default();
+    let line =
+        text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or_default();
     let candidates = [';', '\t', ','];
     for d in candidates {
         if let Some(Ok(record)) = Records::new(line, d).next()

@@ -34,7 +34,8 @@ impl ExportName {
         }
         let subgroup = parts.next().filter(|p| digits(p, 1)).map(str::to_owned);
         let stamp = parts.find(|p| digits(p, 14));
-        let day = stamp.and_then(|s| Some(format!("{}-{}-{}", s.get(..4)?, s.get(4..6)?, s.get(6..8)?)));
+        let day =
+            stamp.and_then(|s| Some(format!("{}-{}-{}", s.get(..4)?, s.get(4..6)?, s.get(6..8)?)));
         Self { subgroup, day }
     }
 
@@ -60,10 +61,7 @@ struct Header<'t> {
 
 fn header(cell: &str) -> Header<'_> {
     let mut parts: Vec<&str> = cell.split(';').map(str::trim).collect();
-    let unit = parts
-        .last()
-        .and_then(|p| p.strip_prefix('['))
-        .and_then(|p| p.strip_suffix(']'));
+    let unit = parts.last().and_then(|p| p.strip_prefix('[')).and_then(|p| p.strip_suffix(']'));
     if unit.is_some() {
         parts.pop();
     }
@@ -91,7 +89,13 @@ struct Wanted {
 }
 
 /// Reads the rows of a wide export into the data set.
-pub(super) fn read(sink: &mut Sink<'_>, name: &str, layout: &Layout, head: &Record<'_>, records: Records<'_>) {
+pub(super) fn read(
+    sink: &mut Sink<'_>,
+    name: &str,
+    layout: &Layout,
+    head: &Record<'_>,
+    records: Records<'_>,
+) {
     let export = ExportName::parse(name);
     let wanted = columns(sink, name, &export, layout, head);
     let source = export.subgroup.as_ref().map(|p| format!("GUS BDL, P{p}"));
@@ -175,7 +179,8 @@ fn columns(
     head: &Record<'_>,
 ) -> Vec<Wanted> {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let given = sink.options.file_years.get(name).or_else(|| sink.options.file_years.get(base)).copied();
+    let given =
+        sink.options.file_years.get(name).or_else(|| sink.options.file_years.get(base)).copied();
     let mut wanted = Vec::new();
     let mut yearless: BTreeMap<String, usize> = BTreeMap::new();
     for (column, cell) in head.fields.iter().enumerate().skip(2) {

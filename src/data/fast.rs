@@ -15,9 +15,10 @@ use rustc_hash::FxHashMap;
 
 use super::codes::CodeBook;
 use super::dataset::{Area, Column, Dataset, Origin, absent};
-use super::number::{plain_number, scaled};
+use super::number::plain_number;
 use super::options::{FIRST_YEAR, ReadOptions, VariableIndex};
 use super::provenance::FileInfo;
+use super::quick::{packed, quick};
 use super::sink::Sink;
 use super::tidy::{Role, role};
 use crate::diag::{DataPlace, Diagnostic};
@@ -163,9 +164,9 @@ fn digits(bytes: &[u8], n: usize) -> Option<u32> {
     if bytes.len() != n {
         return None;
     }
-    bytes.iter().try_fold(0_u32, |sum, b| {
-        b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0'))
-    })
+    bytes
+        .iter()
+        .try_fold(0_u32, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
 }
 
 /// Unit, year, variable and value of a line; none when it does not have four fields.
@@ -213,96 +214,6 @@ struct Pending {
 
 /// Values that are stored together: long enough for the memory to fetch their cells side by side.
 const BATCH: usize = 64;
-
-/// A row of the usual shape, taken apart in one go.
-struct Quick {
-    code: u32,
-    year: i32,
-    /// Name packed into a number.
-    name: u64,
-    /// None when the field is empty.
-    value: Option<f64>,
-    /// Bytes of the row with its line end.
-    length: usize,
-}
-
-/// Decimal digits as a number; none when one of them is no digit.
-#[inline]
-fn number_of<const N: usize>(bytes: [u8; N]) -> Option<u32> {
-    let mut sum = 0_u32;
-    let mut bad = false;
-    for b in bytes {
-        let digit = b.wrapping_sub(b'0');
-        bad |= digit > 9;
-        sum = sum.wrapping_mul(10).wrapping_add(u32::from(digit));
-    }
-    (!bad).then_some(sum)
-}
-
-/// Takes the first row off a block when it has the usual shape: columns in the order unit, year,
-/// variable, value; a name of up to eight bytes; a number of up to 15 digits. Other rows go the long
-/// way, so this decides nothing but speed.
-#[inline]
-fn quick(block: &[u8], delimiter: u8) -> Option<Quick> {
-    let [c0, c1, c2, c3, c4, c5, c6, d0, y0, y1, y2, y3, d1, tail @ ..] = block else {
-        return None;
-    };
-    if *d0 != delimiter || *d1 != delimiter {
-        return None;
-    }
-    let code = number_of([*c0, *c1, *c2, *c3, *c4, *c5, *c6])?;
-    let year = i32::try_from(number_of([*y0, *y1, *y2, *y3])?).ok()?;
-    let mut name = 0_u64;
-    let mut taken = None;
-    for (i, b) in tail.iter().take(9).enumerate() {
-        if *b == delimiter {
-            taken = Some(i);
-            break;
-        }
-        name = name << 8 | u64::from(*b);
-    }
-    let name_length = taken?;
-    let tail = tail.get(name_length + 1..)?;
-    let negative = tail.first() == Some(&b'-');
-    let mut mantissa = 0_u64;
-    let mut seen = 0_usize;
-    let mut point = None;
-    let mut end = None;
-    for (i, b) in tail.iter().enumerate().skip(usize::from(negative)) {
-        let digit = b.wrapping_sub(b'0');
-        if digit <= 9 {
-            mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
-            seen += 1;
-        } else if *b == b'\n' {
-            end = Some(i);
-            break;
-        } else if (*b == b'.' || *b == b',') && point.is_none() && seen > 0 {
-            point = Some(seen);
-        } else {
-            return None;
-        }
-    }
-    let length = 13 + name_length + 1 + end? + 1;
-    let decimals = seen - point.unwrap_or(seen);
-    let value = if seen == 0 {
-        if negative {
-            return None;
-        }
-        None
-    } else if seen > 15 || (point.is_some() && decimals == 0) {
-        return None;
-    } else {
-        let value = scaled(mantissa, decimals)?;
-        Some(if negative && value != 0.0 { -value } else { value })
-    };
-    Some(Quick { code, year, name, value, length })
-}
-
-/// A short name as a number; none when it has more than eight bytes or begins with a zero byte.
-fn packed(name: &[u8]) -> Option<u64> {
-    (name.len() <= 8 && name.first().is_some_and(|b| *b != 0))
-        .then(|| name.iter().fold(0, |sum, b| sum << 8 | u64::from(*b)))
-}
 
 impl Scanner<'_> {
     /// Takes whole lines.
@@ -393,9 +304,7 @@ impl Scanner<'_> {
         let cells = self.cells;
         let find = |p: &Pending| {
             let block = cells.blocks.get(p.variable)?;
-            block
-                .get_or_init(|| (0..size).map(|_| AtomicU64::new(blank)).collect())
-                .get(p.cell)
+            block.get_or_init(|| (0..size).map(|_| AtomicU64::new(blank)).collect()).get(p.cell)
         };
         // The first pass only brings the cells near: in a shuffled file each is a miss, and the
         // misses overlap when nothing waits for them.
@@ -542,9 +451,7 @@ fn scan_file(
         handles.into_iter().map(|h| h.join().unwrap_or(Err(Stop::General))).collect()
     });
     // A year to add says more than the stop it caused in the other threads.
-    if let Some(Err(Stop::Year(year))) =
-        results.iter().find(|r| matches!(r, Err(Stop::Year(_))))
-    {
+    if let Some(Err(Stop::Year(year))) = results.iter().find(|r| matches!(r, Err(Stop::Year(_)))) {
         return Err(Stop::Year(*year));
     }
     results.into_iter().collect()

@@ -10,6 +10,7 @@
 //! figures of all gminas that are shipped with the tool.
 
 mod codes;
+mod crel;
 mod csv;
 mod ctab;
 mod dataset;
@@ -18,6 +19,7 @@ pub mod national;
 mod number;
 mod options;
 mod provenance;
+mod quick;
 mod read;
 mod registry;
 mod report;

@@ -45,13 +45,16 @@ static FILES: [Shipped; 8] = [
     Shipped { name: "dane krajowe: plec.csv", text: include_str!("../../data/polska/plec.csv") },
 ];
 
+/// A header cell: its text, variable, year.
+type HeadCell = (&'static str, &'static str, i32);
+
 /// Head of a shipped file.
 struct Head {
     source: &'static str,
     vintage: Option<&'static str>,
     units: &'static str,
     /// Header cells after the code: the cell, variable, year.
-    columns: Vec<(&'static str, &'static str, i32)>,
+    columns: Vec<HeadCell>,
     /// Rows with their number.
     first_row: u32,
     body: &'static str,
@@ -113,10 +116,8 @@ impl Head {
 /// Names of all variables in the shipped files.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = FILES
-        .iter()
-        .flat_map(|f| f.head().columns.into_iter().map(|(_, name, _)| name))
-        .collect();
+    let mut names: Vec<&str> =
+        FILES.iter().flat_map(|f| f.head().columns.into_iter().map(|(_, name, _)| name)).collect();
     names.dedup();
     names
 }
@@ -213,13 +214,13 @@ fn place(file: &str, row: u32, column: Option<&str>) -> DataPlace {
     }
 }
 
-/// Observations of one gmina in one file: row, head cell, variable, year, text of the value. Rows
+/// Observations of one gmina in one file: row, header cell, text of the value. Rows
 /// of former codes of the same gmina are included.
 fn of_unit<'h>(
     head: &'h Head,
     book: &CodeBook<'_>,
     unit: u32,
-) -> Vec<(u32, &'static str, &'h (&'static str, &'static str, i32), &'static str)> {
+) -> Vec<(u32, &'h HeadCell, &'static str)> {
     let mut found = Vec::new();
     for (row, code, cells) in head.rows() {
         if code.parse().ok().and_then(|c| book.gmina(c)) != Some(unit) {
@@ -227,7 +228,7 @@ fn of_unit<'h>(
         }
         for (column, text) in head.columns.iter().zip(cells.split(';')) {
             if !text.is_empty() {
-                found.push((row, code, column, text));
+                found.push((row, column, text));
             }
         }
     }
@@ -243,7 +244,7 @@ pub(super) fn rows_of(dataset: &Dataset, file: &str, area: Area) -> Vec<(String,
     let book = CodeBook::new(&dataset.registry);
     of_unit(&head, &book, unit)
         .into_iter()
-        .map(|(row, _, (cell, name, year), _)| {
+        .map(|(row, (cell, name, year), _)| {
             let origin = Origin {
                 place: place(file.name, row, Some(cell)),
                 source: Some(head.source.to_owned()),
@@ -273,7 +274,7 @@ pub fn extract(teryt: &str) -> String {
                 text.to_owned()
             }
         };
-        for (_, _, (_, name, year), text) in of_unit(&head, &book, unit) {
+        for (_, (_, name, year), text) in of_unit(&head, &book, unit) {
             out.push_str(&format!(
                 "{code};{year};{name};{text};{};{};{}\r\n",
                 quoted(head.unit(name)),

@@ -78,7 +78,8 @@ pub fn parse_number(text: &str) -> Option<f64> {
         '+' => ("", text.trim_start_matches('+')),
         _ => ("", text),
     };
-    if text.chars().count() - body.chars().count() > 1 || !body.starts_with(|c: char| c.is_ascii_digit())
+    if text.chars().count() - body.chars().count() > 1
+        || !body.starts_with(|c: char| c.is_ascii_digit())
     {
         return None;
     }

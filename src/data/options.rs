@@ -130,5 +130,4 @@ impl VariableIndex {
     pub(super) fn find(&self, name: &str) -> Option<usize> {
         self.names.get(name).or_else(|| self.names.get(&key(name))).copied()
     }
-
 }

@@ -10,7 +10,7 @@ use super::sink::Sink;
 use super::text::{NotText, decode};
 use super::tidy::{Layout, Role};
 use super::words::quoted;
-use super::{ctab, survey, tidy};
+use super::{crel, ctab, survey, tidy};
 use crate::diag::{DataPlace, Diagnostic};
 
 /// Reads a file given as bytes. `name` is what messages call it (and tells the subgroup number of a
@@ -43,6 +43,8 @@ pub fn read_file(
         tidy::read(&mut sink, &layout, records);
     } else if has(&[Role::Survey, Role::Question, Role::Share]) {
         survey::read(&mut sink, &layout, records);
+    } else if ctab::is_ctab(&head) && has(&[Role::Unit, Role::Year, Role::Value]) {
+        crel::read(&mut sink, name, &layout, records);
     } else if ctab::is_ctab(&head) {
         ctab::read(&mut sink, name, &layout, &head, records);
     } else {
@@ -89,10 +91,7 @@ fn file_place(name: &str) -> DataPlace {
 
 fn not_text(name: &str, why: NotText) -> Diagnostic {
     let (message, hint) = match why {
-        NotText::Empty => (
-            "plik danych jest pusty",
-            "Wpisz dane albo usuń plik z folderu dane.",
-        ),
+        NotText::Empty => ("plik danych jest pusty", "Wpisz dane albo usuń plik z folderu dane."),
         NotText::Workbook => (
             "plik jest skoroszytem arkusza kalkulacyjnego, a nie tekstem CSV",
             "W arkuszu wybierz „Zapisz jako” i format CSV UTF-8.",
@@ -115,7 +114,10 @@ fn unknown_layout(name: &str, head: &Record<'_>, layout: &Layout) -> Diagnostic 
     if digits(head.field(0)) {
         return Diagnostic::error(
             "E0407",
-            format!("plik nie ma nagłówka: pierwszy wiersz zaczyna się od {}", quoted(head.field(0))),
+            format!(
+                "plik nie ma nagłówka: pierwszy wiersz zaczyna się od {}",
+                quoted(head.field(0))
+            ),
         )
         .in_data(place, "tu mają być nazwy kolumn")
         .hint("Dopisz pierwszy wiersz z nazwami kolumn: teryt;rok;zmienna;wartość.");
@@ -134,11 +136,14 @@ fn unknown_layout(name: &str, head: &Record<'_>, layout: &Layout) -> Diagnostic 
         .unused()
         .into_iter()
         .find_map(|h| crate::diag::closest(&super::words::key(h), missing.iter().copied()));
-    Diagnostic::error("E0407", format!("nie rozpoznano układu pliku: brak kolumn {}", missing.join(", ")))
-        .in_data(place, "nagłówek")
-        .hint(
-            "Tabela danych ma kolumny teryt, rok, zmienna, wartość; wyniki ankiety badanie, pytanie, \
+    Diagnostic::error(
+        "E0407",
+        format!("nie rozpoznano układu pliku: brak kolumn {}", missing.join(", ")),
+    )
+    .in_data(place, "nagłówek")
+    .hint(
+        "Tabela danych ma kolumny teryt, rok, zmienna, wartość; wyniki ankiety badanie, pytanie, \
              odsetek; eksport z BDL (tablica) zostaw bez zmian.",
-        )
-        .suggest(suggestion)
+    )
+    .suggest(suggestion)
 }

@@ -113,9 +113,7 @@ impl Registry {
     /// Whether a unit is a city with powiat rights.
     #[must_use]
     pub fn is_city_powiat(&self, unit: u32) -> bool {
-        self.unit(unit)
-            .and_then(|u| self.powiats.get(u.powiat as usize))
-            .is_some_and(|p| p.city)
+        self.unit(unit).and_then(|u| self.powiats.get(u.powiat as usize)).is_some_and(|p| p.city)
     }
 
     /// Index of a powiat by its four digits.
@@ -158,8 +156,14 @@ impl Registry {
             });
             last_index(&self.powiats)
         })?;
-        let unit =
-            UnitInfo { code: code.to_owned(), key, name: name.to_owned(), kind, powiat, voivodeship };
+        let unit = UnitInfo {
+            code: code.to_owned(),
+            key,
+            name: name.to_owned(),
+            kind,
+            powiat,
+            voivodeship,
+        };
         self.units.push(unit);
         self.by_key.insert(key, last_index(&self.units)?);
         Some(())

@@ -22,12 +22,7 @@ impl Report {
 
     /// A place in this file.
     pub(super) fn place(&self, row: Option<u32>, column: Option<&str>) -> DataPlace {
-        DataPlace {
-            file: self.file.clone(),
-            sheet: None,
-            row,
-            column: column.map(str::to_owned),
-        }
+        DataPlace { file: self.file.clone(), sheet: None, row, column: column.map(str::to_owned) }
     }
 
     /// Whether one more finding of this kind would be shown.

@@ -37,6 +37,7 @@ pub(super) struct Skipped {
     pub(super) parts: usize,
     pub(super) districts: usize,
     pub(super) former: usize,
+    pub(super) regions: usize,
     pub(super) duplicates: usize,
     pub(super) replaced_national: usize,
 }
@@ -82,6 +83,20 @@ impl<'a> Sink<'a> {
     /// Number for a pair of source and vintage.
     pub(super) fn meta(&mut self, source: Option<&str>, vintage: Option<&str>) -> usize {
         self.dataset.provenance.meta(source, vintage)
+    }
+
+    /// Position of a variable; an unknown one is counted.
+    pub(super) fn known(&mut self, name: &str) -> Option<usize> {
+        if let Some(n) = self.unknown.get_mut(name) {
+            *n += 1;
+            self.unknown_rows += 1;
+            return None;
+        }
+        let known = self.index.find(name);
+        if known.is_none() {
+            self.unknown_variable(name);
+        }
+        known
     }
 
     /// Counts a row of a variable the rules do not know.
@@ -130,7 +145,10 @@ impl<'a> Sink<'a> {
                     "E0403",
                     format!("rok {year} jest w przyszłości: dane czytano w roku {last}"),
                 )
-                .in_data(r.place(Some(at.row), Some(at.header)), "rok późniejszy niż dzień budowania")
+                .in_data(
+                    r.place(Some(at.row), Some(at.header)),
+                    "rok późniejszy niż dzień budowania",
+                )
                 .hint("Popraw rok. Prognozy nie wpisuje się do danych: narzędzie liczy ją samo.")
             }),
             None => self.report.error("E0403", |r| {
@@ -217,7 +235,7 @@ impl<'a> Sink<'a> {
                 return;
             }
             (None, None) => {
-                if !self.from_national_data(column, o.area, o.year) {
+                if !self.is_national(column, o.area, o.year) {
                     self.conflict(o, cell, old, at);
                     return;
                 }
@@ -247,7 +265,7 @@ impl<'a> Sink<'a> {
 
     /// Whether a cell still holds what the shipped national data gave: a project's own, newer file
     /// may replace that.
-    fn from_national_data(&self, column: usize, area: Area, year: i32) -> bool {
+    fn is_national(&self, column: usize, area: Area, year: i32) -> bool {
         let p = &self.dataset.provenance;
         p.get(column, area, year).is_none()
             && p.whole.iter().any(|(c, f)| {
@@ -303,10 +321,7 @@ impl<'a> Sink<'a> {
                 first.map_or_else(unknown, |f| f.place),
                 format!("tu jest {}", show_number(old)),
             )
-            .in_data(
-                r.place(Some(at.row), Some(at.header)),
-                format!("a tu {}", show_number(new)),
-            )
+            .in_data(r.place(Some(at.row), Some(at.header)), format!("a tu {}", show_number(new)))
             .hint("Zostaw jedną z wartości: tę z nowszego pobrania albo zgodną ze źródłem.")
         });
     }
@@ -339,6 +354,7 @@ impl<'a> Sink<'a> {
             (s.parts, "części miejskich i wiejskich gmin"),
             (s.districts, "dzielnic i delegatur"),
             (s.former, "jednostek zniesionych"),
+            (s.regions, "regionów i podregionów"),
         ]
         .into_iter()
         .filter(|(n, _)| *n > 0)
@@ -356,7 +372,12 @@ impl<'a> Sink<'a> {
                 "N0422",
                 format!(
                     "{} więcej niż raz, z tą samą wartością",
-                    counted(s.duplicates, "obserwację podano", "obserwacje podano", "obserwacji podano")
+                    counted(
+                        s.duplicates,
+                        "obserwację podano",
+                        "obserwacje podano",
+                        "obserwacji podano"
+                    )
                 ),
             ));
         }
@@ -374,7 +395,9 @@ impl<'a> Sink<'a> {
                         )
                     ),
                 )
-                .hint("Zwykle to nowsze przeliczenie GUS. Sprawdź dzień pobrania w kolumnie pobrano."),
+                .hint(
+                    "Zwykle to nowsze przeliczenie GUS. Sprawdź dzień pobrania w kolumnie pobrano.",
+                ),
             );
         }
         let mut list: Vec<Diagnostic> = Vec::new();

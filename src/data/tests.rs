@@ -23,7 +23,12 @@ fn options() -> ReadOptions {
             zero_is_missing: vec![2015],
             ..VariableSpec::default()
         },
-        VariableSpec { id: "udział".into(), max: Some(100.0), min: Some(0.0), ..VariableSpec::default() },
+        VariableSpec {
+            id: "udział".into(),
+            max: Some(100.0),
+            min: Some(0.0),
+            ..VariableSpec::default()
+        },
         VariableSpec {
             id: "dzieci".into(),
             aliases: vec!["P2137:0-4".into()],
@@ -57,8 +62,7 @@ fn read(name: &str, bytes: impl AsRef<[u8]>) -> (Dataset, Vec<Diagnostic>) {
 fn show(list: &[Diagnostic]) -> String {
     list.iter()
         .map(|d| {
-            let places: String =
-                d.places.iter().map(|(p, t)| format!("    {p}: {t}\n")).collect();
+            let places: String = d.places.iter().map(|(p, t)| format!("    {p}: {t}\n")).collect();
             let hint = d.hint.as_ref().map_or_else(String::new, |h| format!("    = {h}\n"));
             let ask = d.suggestion.as_ref().map_or_else(String::new, |s| format!("    ? {s}\n"));
             format!("{}: {}\n{places}{hint}{ask}", d.code, d.message)
@@ -80,9 +84,8 @@ fn tidy_tables_in_the_shapes_offices_use() {
         assert!(list.is_empty(), "{}", show(&list));
         assert_eq!(d.get("bezrobotni", gmina("0605053"), 2024), 1668.0);
     }
-    let (latin, _, _) = encoding_rs::WINDOWS_1250.encode(
-        "teryt;rok;zmienna;wartość;źródło\n0605053;2024;udział;12,5;urząd gminy Ł\n",
-    );
+    let (latin, _, _) = encoding_rs::WINDOWS_1250
+        .encode("teryt;rok;zmienna;wartość;źródło\n0605053;2024;udział;12,5;urząd gminy Ł\n");
     let (d, list) = read("a.csv", latin);
     assert!(list.is_empty(), "{}", show(&list));
     assert_eq!(d.get("udział", gmina("0605053"), 2024), 12.5);
@@ -120,7 +123,10 @@ fn areas_have_their_own_values() {
     assert!(list.is_empty(), "{}", show(&list));
     let r = Registry::embedded();
     assert_eq!(d.get("bezrobotni", Area::Powiat(r.find_powiat("0605").unwrap()), 2024), 5.0);
-    assert_eq!(d.get("bezrobotni", Area::Voivodeship(r.find_voivodeship("06").unwrap()), 2024), 6.0);
+    assert_eq!(
+        d.get("bezrobotni", Area::Voivodeship(r.find_voivodeship("06").unwrap()), 2024),
+        6.0
+    );
     assert_eq!(d.get("bezrobotni", Area::Country, 2024), 7.0);
 }
 
@@ -139,7 +145,23 @@ fn the_wide_export() {
     let origin = d.trace("bezrobotni", gmina("0605053"), 2024).unwrap();
     assert_eq!(origin.source.as_deref(), Some("GUS BDL, P1944"));
     assert_eq!(origin.vintage.as_deref(), Some("2025-06-16"));
-    assert_eq!((origin.place.row, origin.place.column.as_deref()), (Some(4), Some("ogółem;2024;[osoba]")));
+    assert_eq!(
+        (origin.place.row, origin.place.column.as_deref()),
+        (Some(4), Some("ogółem;2024;[osoba]"))
+    );
+}
+
+#[test]
+fn the_long_export() {
+    let text = "\"Kod\";\"Nazwa\";\"Płeć\";\"Rok\";\"Wartosc\";\"Jednostka miary\";\"Atrybut\";\n\
+        060611405053;\"Janów Lubelski\";\"ogółem\";\"2024\";668;\"osoba\";\"\";\n\
+        060611405053;\"Janów Lubelski\";\"ogółem\";\"2023\";0,0;\"osoba\";\"x\";\n\
+        060611405053;\"Janów Lubelski\";\"kobiety\";\"2024\";300;\"osoba\";\"\";\n\
+        011212000000;\"PODREGION KRAKOWSKI\";\"ogółem\";\"2024\";5;\"osoba\";\"\";\n";
+    let (d, list) = read("RYNE_1944_CREL_20230312150319.csv", text);
+    assert_eq!(codes(&list), ["N0420", "N0421"]);
+    assert_eq!(d.get("bezrobotni", gmina("0605053"), 2024), 668.0);
+    assert_eq!(absence(d.get("bezrobotni", gmina("0605053"), 2023)), Some(Absence::Suppressed));
 }
 
 #[test]
@@ -152,7 +174,8 @@ fn the_wide_export_with_commas_and_points() {
 
 #[test]
 fn a_wide_export_of_one_year_needs_the_year() {
-    let text = "\"Kod\";\"Nazwa\";\"ogółem\";\"0-4\";\r\n0605053;\"Janów Lubelski (3)\";15643;653;\r\n";
+    let text =
+        "\"Kod\";\"Nazwa\";\"ogółem\";\"0-4\";\r\n0605053;\"Janów Lubelski (3)\";15643;653;\r\n";
     let name = "LUDN_2137_CTAB_20210625164329.csv";
     let (_, list) = read(name, text);
     insta::assert_snapshot!(show(&list));
@@ -165,7 +188,10 @@ fn a_wide_export_of_one_year_needs_the_year() {
 
 #[test]
 fn survey_results() {
-    let (d, list) = read("ankieta.csv", "badanie;pytanie;odsetek\nmieszkańcy;brak_pracy;31,5\nmieszkańcy;alkohol;40%\n");
+    let (d, list) = read(
+        "ankieta.csv",
+        "badanie;pytanie;odsetek\nmieszkańcy;brak_pracy;31,5\nmieszkańcy;alkohol;40%\n",
+    );
     assert!(list.is_empty(), "{}", show(&list));
     let get = |q: &str| d.surveys[&("mieszkańcy".to_owned(), q.to_owned())].0;
     assert_eq!((get("brak_pracy"), get("alkohol")), (31.5, 40.0));
@@ -196,6 +222,16 @@ fn refuses_bad_rows_with_place_and_advice() {
 }
 
 #[test]
+fn former_units_and_districts_are_passed_over_and_counted() {
+    let (_, list) = read(
+        "a.csv",
+        "teryt;rok;zmienna;wartość\n3203042;2018;bezrobotni;114\n1465028;2018;bezrobotni;9\n",
+    );
+    assert_eq!(codes(&list), ["N0421"]);
+    assert!(list[0].message.contains("1 (dzielnic i delegatur), 1 (jednostek zniesionych)"));
+}
+
+#[test]
 fn two_files_that_disagree_show_both_places() {
     let mut d = dataset();
     let o = options();
@@ -208,7 +244,8 @@ fn two_files_that_disagree_show_both_places() {
 
 #[test]
 fn refuses_files_that_are_no_tables() {
-    let huge = format!("teryt;rok;zmienna;wartość\n0605053;2024;bezrobotni;{}\n", "1".repeat(200_000));
+    let huge =
+        format!("teryt;rok;zmienna;wartość\n0605053;2024;bezrobotni;{}\n", "1".repeat(200_000));
     let all: String = [
         ("pusty.csv", Vec::new()),
         ("biały.csv", b"  \r\n \n".to_vec()),
@@ -217,7 +254,11 @@ fn refuses_files_that_are_no_tables() {
         ("obraz.csv", vec![0, 1, 2, 3, 255]),
         ("bez_naglowka.csv", b"0201011,2020,2940.73\n0201022,2020,1.5\n".to_vec()),
         ("inny.csv", "teryt;rok;zmiena;liczba\n1;2;3;4\n".into()),
-        ("cudzysłów.csv", "teryt;rok;zmienna;wartość\n0605053;2024;\"bezrobotni;5\n0605053;2023;bezrobotni;5\n".into()),
+        (
+            "cudzysłów.csv",
+            "teryt;rok;zmienna;wartość\n0605053;2024;\"bezrobotni;5\n0605053;2023;bezrobotni;5\n"
+                .into(),
+        ),
         ("długie.csv", huge.into_bytes()),
     ]
     .into_iter()
@@ -377,7 +418,14 @@ fn shipped_figures_of_the_example() {
         assert_eq!(d.get(name, area, year), value, "{name} {year}");
     }
     assert!(d.get("saldo_migracji", area, 2015).is_nan());
-    let total: f64 = d.column("bezrobotni").unwrap().year(2024, d.units()).unwrap().iter().filter(|v| !v.is_nan()).sum();
+    let total: f64 = d
+        .column("bezrobotni")
+        .unwrap()
+        .year(2024, d.units())
+        .unwrap()
+        .iter()
+        .filter(|v| !v.is_nan())
+        .sum();
     assert_eq!(total, 786_179.0);
     let origin = d.trace("ludność_wiek", area, 2020).unwrap();
     assert_eq!(origin.vintage.as_deref(), Some("2021-06-25"));

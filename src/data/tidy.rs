@@ -55,11 +55,8 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn new(head: &Record<'_>) -> Self {
         let headers: Vec<String> = head.fields.iter().map(|f| f.trim().to_owned()).collect();
-        let roles = headers
-            .iter()
-            .enumerate()
-            .filter_map(|(i, h)| role(h).map(|r| (r, i)))
-            .collect();
+        let roles =
+            headers.iter().enumerate().filter_map(|(i, h)| role(h).map(|r| (r, i))).collect();
         Self { roles, width: headers.len(), headers }
     }
 
@@ -173,13 +170,19 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
         }
         let at = |column: usize| At { row: record.row, column, header: layout.header(column) };
         let name = record.field(variable);
-        let Some(known) = sink.index.find(name) else {
-            sink.unknown_variable(name);
-            continue;
-        };
+        let Some(known) = sink.known(name) else { continue };
         let code = record.field(unit);
         let area = match book.resolve(code) {
             Ok(Target::Area(area)) => Some(area),
+            // National tables hold them; their keys are nobody else's, so passing over is safe.
+            Ok(Target::District(_)) => {
+                sink.skipped.districts += 1;
+                continue;
+            }
+            Ok(Target::Former { .. }) => {
+                sink.skipped.former += 1;
+                continue;
+            }
             Ok(target) => {
                 if let Some(problem) = book.refuse(code, &target) {
                     sink.bad_code(problem, at(unit));
@@ -218,7 +221,7 @@ fn note_unused(sink: &mut Sink<'_>, layout: &Layout) {
 }
 
 /// The value of a row, from the value and the flag. None when it was reported as wrong.
-fn cell_value(
+pub(super) fn cell_value(
     sink: &mut Sink<'_>,
     layout: &Layout,
     record: &Record<'_>,
@@ -231,9 +234,12 @@ fn cell_value(
             Some(None) => {}
             None => {
                 sink.report.error("E0412", |r| {
-                    Diagnostic::error("E0412", format!("nieznany powód braku danych: {}", quoted(text)))
-                        .in_data(r.place(Some(record.row), Some(layout.header(i))), "")
-                        .hint("Dozwolone: x (tajemnica), n (jeszcze nie ma), - (nie dotyczy), puste.")
+                    Diagnostic::error(
+                        "E0412",
+                        format!("nieznany powód braku danych: {}", quoted(text)),
+                    )
+                    .in_data(r.place(Some(record.row), Some(layout.header(i))), "")
+                    .hint("Dozwolone: x (tajemnica), n (jeszcze nie ma), - (nie dotyczy), puste.")
                 });
                 return None;
             }
@@ -245,13 +251,16 @@ fn cell_value(
     }
     let number = parse_number(text);
     if number.is_none() {
-        sink.not_a_number(text, At { row: record.row, column: value, header: layout.header(value) });
+        sink.not_a_number(
+            text,
+            At { row: record.row, column: value, header: layout.header(value) },
+        );
     }
     number.map(Ok)
 }
 
 /// Compares the unit of measure in the row with the one the rules declare.
-fn check_measure(
+pub(super) fn check_measure(
     sink: &mut Sink<'_>,
     layout: &Layout,
     record: &Record<'_>,

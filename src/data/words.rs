@@ -47,7 +47,15 @@ mod tests {
         let f = |n| counted(n, "wiersz", "wiersze", "wierszy");
         assert_eq!(
             [f(1), f(2), f(5), f(12), f(22), f(112), f(0)],
-            ["1 wiersz", "2 wiersze", "5 wierszy", "12 wierszy", "22 wiersze", "112 wierszy", "0 wierszy"]
+            [
+                "1 wiersz",
+                "2 wiersze",
+                "5 wierszy",
+                "12 wierszy",
+                "22 wiersze",
+                "112 wierszy",
+                "0 wierszy"
+            ]
         );
     }
 
