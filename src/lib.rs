@@ -3,12 +3,18 @@
 //! See `docs/architecture.md` for the way through the house: rules and data enter at one side,
 //! documents leave at the other.
 
+pub mod cli;
 pub mod comply;
 pub mod data;
 pub mod diag;
 pub mod document;
 pub mod eval;
+pub mod examples;
+pub mod export;
+pub mod forecast;
 pub mod lang;
+pub mod pipeline;
 pub mod plan;
 pub mod polish;
 pub mod project;
+pub mod text;

@@ -1,1 +1,5 @@
-fn main(){}
+//! The `srps` command.
+
+fn main() {
+    std::process::exit(srps::cli::main());
+}

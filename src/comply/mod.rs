@@ -3,8 +3,12 @@
 //! The evidence may come from our own strategy or from somebody else's document; this room does not
 //! care where. It never turns an unknown into a pass.
 
+mod decide;
 mod evidence;
+mod facts;
 mod verdict;
 
+pub use decide::{decide, decide_with};
 pub use evidence::{Evidence, Fact, Item};
+pub use facts::Known;
 pub use verdict::{Status, Step, Verdict, Weight};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::provenance::Provenance;
 use super::registry::Registry;
 use crate::diag::DataPlace;
 use crate::eval::Absence;
@@ -126,6 +127,9 @@ pub struct Dataset {
     /// Origins of observations that are tracked (the project's own unit and whatever was read with
     /// tracking on): (column, area, year).
     pub origins: FxHashMap<(u32, Area, i32), Origin>,
+    /// Compact places of all observations, for [`Dataset::trace`] and for showing both places of a
+    /// conflict.
+    pub provenance: Provenance,
 }
 
 impl Dataset {
@@ -138,6 +142,7 @@ impl Dataset {
             columns: Vec::new(),
             surveys: FxHashMap::default(),
             origins: FxHashMap::default(),
+            provenance: Provenance::default(),
         }
     }
 

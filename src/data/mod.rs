@@ -3,9 +3,39 @@
 //!
 //! This room knows file layouts and the territorial register. It does not know what the variables
 //! mean: rules tell it only names, aliases, units and allowed ranges.
+//!
+//! The way through: bytes → [`read_file`] (decoding, layout by content) → one observation at a time
+//! into the sink (range, absence, conflicts) → [`Dataset`]. Large simple tables on disk take
+//! [`read_path`], which streams them on all cores into the same cells. [`national`] brings the
+//! figures of all gminas that are shipped with the tool.
 
+mod codes;
+mod csv;
+mod ctab;
 mod dataset;
+mod fast;
+pub mod national;
+mod number;
+mod options;
+mod provenance;
+mod read;
 mod registry;
+mod report;
+mod sink;
+mod survey;
+mod terc;
+mod text;
+mod tidy;
+mod words;
 
+#[cfg(test)]
+mod tests;
+
+pub use codes::{CodeBook, CodeProblem, Target};
+pub use ctab::ExportName;
 pub use dataset::{Area, Column, Dataset, Origin, absence, absent};
-pub use registry::{AreaInfo, Registry, UnitInfo};
+pub use number::{parse_number, plain_number, show_number};
+pub use options::{ReadOptions, Track, VariableSpec};
+pub use provenance::Provenance;
+pub use read::{read_file, read_path, unreadable};
+pub use registry::{AreaInfo, Registry, UnitInfo, kind_name};

@@ -28,7 +28,8 @@ pub type Value = Result<f64, Absence>;
 pub struct Reference {
     /// Value in the indicator's unit.
     pub value: f64,
-    /// Units that had both numerator and denominator.
+    /// Units that had both numerator and denominator; 0 when the value was given for the area as a
+    /// whole and not summed.
     pub units: u32,
     /// Units of the group.
     pub of: u32,
@@ -66,7 +67,8 @@ pub struct IndicatorResult {
     pub latest: Option<(i32, f64)>,
     /// Why there is no latest value.
     pub absence: Option<Absence>,
-    /// References of the latest year, where the indicator has them.
+    /// References of the latest year, where the indicator has them; of the last year the area has one
+    /// when the unit itself has no value.
     pub references: Vec<(Group, Reference)>,
     /// References by year, for charts: group, year, value.
     pub reference_history: Vec<(Group, i32, f64)>,

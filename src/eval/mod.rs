@@ -4,8 +4,41 @@
 //! one gmina is a batch of one plus its reference units. Explanations are computed on demand by
 //! evaluating a node again with tracing. No document and no file enters this room.
 
+mod batch;
+mod bound;
+mod compile;
+mod diagnose;
 mod diagnosis;
+mod explain;
+mod groups;
+mod histories;
+mod indicator;
+mod numbers;
+mod ops;
+mod order;
+mod percentile;
+mod program;
+mod reason;
+mod shortest;
+mod sums;
+mod tri;
+mod view;
+mod words;
 
+pub use batch::{Batch, Levels, RequirementColumn};
 pub use diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, ThresholdResult, Value,
 };
+pub use explain::{Explanation, What, from_reason};
+pub use indicator::{IndicatorColumn, NO_YEAR};
+pub use program::{Options, Program};
+pub use reason::{Answer, Facts, Finding, Joint, Judge, Reason, Style};
+pub use shortest::{would_decide, would_decide_when};
+pub use tri::{Tri, TriColumn};
+pub use view::UnitView;
+pub use words::{group as group_name, level as level_name, relation};
+
+#[cfg(test)]
+pub(crate) mod testkit;
+#[cfg(test)]
+mod tests;

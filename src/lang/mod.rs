@@ -1,9 +1,34 @@
 //! `lang`: text of rules → syntax tree → checked, typed [`RuleSet`](ruleset::RuleSet).
 //!
-//! Parsing never stops at the first error: a broken block is reported and skipped. Data and
-//! documents do not enter this room; it does no I/O and reads no clock.
+//! The way through the room: [`text`] decodes bytes, `segment` cuts a file into blocks and fields
+//! without ever giving up, `block` sorts fields by the table in [`schema`], `parse` reads one value
+//! by the grammar, `values`/`lower*` give types, resolve names and check units, `check` looks across
+//! definitions. Parsing never stops at the first error, and one mistake gives one message.
+//!
+//! Data and documents do not enter this room; it does no I/O and reads no clock.
+
+mod ast;
+mod block;
+mod check;
+mod compile;
+mod lower;
+mod lower_example;
+mod lower_expr;
+mod parse;
+mod parse_expr;
+mod segment;
+mod symbols;
+mod values;
 
 pub mod example;
 pub mod expr;
+pub mod facts;
 pub mod ruleset;
+pub mod schema;
+pub mod text;
 pub mod unit;
+
+#[cfg(test)]
+mod tests;
+
+pub use compile::{Compiled, compile};

@@ -545,10 +545,11 @@ impl RuleSet {
         match self.act(&c.act) {
             Some(a) => {
                 let journal = a.consolidated.as_deref().unwrap_or(&a.journal);
-                let title = a.meta.title.strip_prefix("ustawa").map_or_else(
-                    || a.meta.title.clone(),
-                    |rest| format!("ustawy{rest}"),
-                );
+                let title = a
+                    .meta
+                    .title
+                    .strip_prefix("ustawa")
+                    .map_or_else(|| a.meta.title.clone(), |rest| format!("ustawy{rest}"));
                 format!("{} {} ({})", c.locus(), title, journal)
             }
             None => format!("{} {}", c.locus(), c.act),

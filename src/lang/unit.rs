@@ -91,3 +91,134 @@ pub struct Unit {
     /// must be persons.
     pub per_residents: bool,
 }
+
+/// Words for units: spelling, base dimension (empty for none), scale.
+const WORDS: &[(&str, &str, f64)] = &[
+    ("osoba", "osoba", 1.0),
+    ("osoby", "osoba", 1.0),
+    ("osób", "osoba", 1.0),
+    ("dziecko", "osoba", 1.0),
+    ("uczeń", "osoba", 1.0),
+    ("mieszkaniec", "osoba", 1.0),
+    ("tys_osób", "osoba", 0.001),
+    ("rodzina", "rodzina", 1.0),
+    ("gospodarstwo", "gospodarstwo", 1.0),
+    ("zł", "zł", 1.0),
+    ("tys_zł", "zł", 0.001),
+    ("szt.", "szt.", 1.0),
+    ("sztuka", "szt.", 1.0),
+    ("miejsce", "miejsce", 1.0),
+    ("etat", "etat", 1.0),
+    ("godzina", "godzina", 1.0),
+    ("porada", "porada", 1.0),
+    ("świadczenie", "świadczenie", 1.0),
+    ("decyzja", "decyzja", 1.0),
+    ("mieszkanie", "mieszkanie", 1.0),
+    ("km²", "km²", 1.0),
+    ("km2", "km²", 1.0),
+    ("ha", "km²", 100.0),
+    ("m²", "m²", 1.0),
+    ("rok", "rok", 1.0),
+    ("dzień", "dzień", 1.0),
+    ("liczba", "", 1.0),
+    ("%", "", 100.0),
+    ("‰", "", 1000.0),
+];
+
+/// All words for units, for suggestions and the reference.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|(w, _, _)| *w)
+}
+
+impl Unit {
+    /// A bare number.
+    #[must_use]
+    pub fn number() -> Self {
+        Self { label: "liczba".into(), dim: Dim::none(), scale: 1.0, per_residents: false }
+    }
+
+    /// A unit by one word.
+    #[must_use]
+    pub fn word(word: &str) -> Option<Self> {
+        let (label, base, scale) = WORDS.iter().find(|(w, _, _)| *w == word)?;
+        let dim = if base.is_empty() { Dim::none() } else { Dim::base(base) };
+        Some(Self { label: (*label).to_owned(), dim, scale: *scale, per_residents: false })
+    }
+
+    /// `a / b`.
+    #[must_use]
+    pub fn ratio(above: &Self, below: &Self) -> Self {
+        Self {
+            label: format!("{} / {}", above.label, below.label),
+            dim: above.dim.over(&below.dim),
+            scale: above.scale / below.scale,
+            per_residents: false,
+        }
+    }
+
+    /// `na 1000 mieszkańców` and its kin.
+    #[must_use]
+    pub fn per(count: f64, label: String) -> Self {
+        Self { label, dim: Dim::none(), scale: count, per_residents: true }
+    }
+
+    /// Whether a formula of this dimension may be given in this unit.
+    #[must_use]
+    pub fn accepts(&self, dim: &Dim) -> bool {
+        if self.per_residents {
+            return dim.is_none() || dim.0.iter().any(|(n, e)| *e == -1 && (n == "osoba" || n == "rodzina"));
+        }
+        self.dim == *dim
+    }
+
+    /// Whether two values in these units may be compared or added as they stand.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        self.dim == other.dim
+            && (self.scale - other.scale).abs() < f64::EPSILON
+            && self.per_residents == other.per_residents
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn dim() -> impl Strategy<Value = Dim> {
+        proptest::collection::vec((0usize..4, -2i32..3), 0..4).prop_map(|parts| {
+            parts.into_iter().fold(Dim::none(), |d, (n, e)| {
+                let name = ["osoba", "zł", "km²", "rok"][n];
+                let mut one = Dim::none();
+                if e != 0 {
+                    one.0.insert(name.into(), e);
+                }
+                d.times(&one)
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn dividing_undoes_multiplying(a in dim(), b in dim()) {
+            prop_assert_eq!(a.times(&b).over(&b), a);
+        }
+
+        #[test]
+        fn product_commutes(a in dim(), b in dim()) {
+            prop_assert_eq!(a.times(&b), b.times(&a));
+        }
+    }
+
+    #[test]
+    fn percent_accepts_only_plain_ratios() {
+        let percent = Unit::word("%").unwrap();
+        assert!(percent.accepts(&Dim::none()));
+        assert!(!percent.accepts(&Dim::base("zł").over(&Dim::base("osoba"))));
+    }
+
+    #[test]
+    fn unknown_words_are_refused() {
+        assert!(Unit::word("osooba").is_none());
+    }
+}

@@ -22,7 +22,7 @@ pub struct IndicatorForecast {
     pub method: String,
     /// Points in ascending years.
     pub points: Vec<ForecastPoint>,
-    /// Mean absolute scaled error of the backtest: below 1 is better than repeating the last value.
+    /// Error of the backtest as a share of the error of "the last value stays": below 1 is better.
     pub mase: Option<f64>,
     /// Mean absolute error of the backtest in the indicator's unit.
     pub error: Option<f64>,

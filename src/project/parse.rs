@@ -406,7 +406,14 @@ fn decision(id: String, span: Span, d: &mut Fields<'_, '_>, r: &mut Report) -> O
     }
     let changes = changes(d, r);
     let choice = choice?;
-    if choice != Changed && changes != Changes::default() {
+    // Shipped proposals leave money to the gmina: filling it in is not a change of the proposal.
+    let beyond_money = Changes { cost: None, financing: None, ..changes.clone() };
+    let refused = match choice {
+        Changed => false,
+        Accepted => beyond_money != Changes::default(),
+        _ => changes != Changes::default(),
+    };
+    if refused {
         r.push(
             Diagnostic::error("E0612", format!("Decyzja o „{id}” podaje zmiany, a nie jest zmianą"))
                 .at(span, "tu są pola zmieniające propozycję")

@@ -110,9 +110,18 @@ fn shares_must_sum_to_a_hundred_and_name_known_sources() {
 #[test]
 fn a_change_under_an_acceptance_is_refused() {
     assert_eq!(
-        codes(&format!("{HEAD}[decyzje.kis]\ndecyzja = \"przyjęte\"\nkoszt_rocznie = 5\n")),
+        codes(&format!("{HEAD}[decyzje.kis]\ndecyzja = \"przyjęte\"\nrealizator = \"ops\"\n")),
         ["E0612"]
     );
+    assert_eq!(
+        codes(&format!("{HEAD}[decyzje.kis]\ndecyzja = \"odrzucone\"\npowód = \"x\"\nkoszt_rocznie = 5\n")),
+        ["E0612"]
+    );
+}
+
+#[test]
+fn an_acceptance_may_fill_in_the_money() {
+    assert!(codes(&format!("{HEAD}[decyzje.kis]\ndecyzja = \"przyjęte\"\nkoszt_rocznie = 5\n")).is_empty());
 }
 
 #[test]

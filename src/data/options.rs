@@ -1,0 +1,134 @@
+//! What a reader is told: the variables of the rules and the day.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use rustc_hash::FxHashMap;
+
+use super::dataset::Area;
+use super::words::key;
+
+/// A variable a reader may find in a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct VariableSpec {
+    /// Identifier of the `dana`.
+    pub id: String,
+    /// Other names under which it comes in files (`w_pliku`).
+    pub aliases: Vec<String>,
+    /// Unit of measure as written in the rules; none when it is not to be compared.
+    pub unit: Option<String>,
+    /// Smallest allowed value.
+    pub min: Option<f64>,
+    /// Largest allowed value.
+    pub max: Option<f64>,
+    /// Years in which a zero means "no data".
+    pub zero_is_missing: Vec<i32>,
+}
+
+impl VariableSpec {
+    /// A variable with no limits.
+    #[must_use]
+    pub fn named(id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Whether a value lies in the allowed range.
+    #[inline]
+    #[must_use]
+    pub fn allows(&self, value: f64) -> bool {
+        self.min.is_none_or(|m| value >= m) && self.max.is_none_or(|m| value <= m)
+    }
+}
+
+/// Whose origins are kept ready in `Dataset::origins`. Origins of everything read from small files
+/// can be asked for later with `Dataset::trace`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Track {
+    /// Nobody's.
+    #[default]
+    None,
+    /// Of these units and areas.
+    Areas(Vec<Area>),
+    /// Of all.
+    All,
+}
+
+impl Track {
+    /// Whether an area is tracked.
+    #[must_use]
+    pub fn covers(&self, area: Area) -> bool {
+        match self {
+            Track::None => false,
+            Track::Areas(list) => list.contains(&area),
+            Track::All => true,
+        }
+    }
+}
+
+/// Options of the readers.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// Variables known to the rules.
+    pub variables: Vec<VariableSpec>,
+    /// The day of the run: no observation may be of a later year.
+    pub today: NaiveDate,
+    /// Whose origins to keep.
+    pub track: Track,
+    /// File name → year, for exports whose headers name no year.
+    pub file_years: BTreeMap<String, i32>,
+}
+
+impl ReadOptions {
+    /// Options for some variables on a day.
+    #[must_use]
+    pub fn new(variables: Vec<VariableSpec>, today: NaiveDate) -> Self {
+        Self { variables, today, track: Track::None, file_years: BTreeMap::new() }
+    }
+
+    /// The latest year an observation may have.
+    #[must_use]
+    pub fn last_year(&self) -> i32 {
+        self.today.year()
+    }
+}
+
+/// First year any observation may have; earlier ones are slips.
+pub const FIRST_YEAR: i32 = 1900;
+
+/// The closest known name, for "czy chodziło o". Exports of different subgroups (`P1944:…`) have
+/// nothing to do with each other.
+pub(super) fn closest_variable(variables: &[VariableSpec], name: &str) -> Option<String> {
+    let subgroup = |n: &str| n.split_once(':').map(|(p, _)| p.to_owned());
+    let wanted = subgroup(name);
+    let known = variables
+        .iter()
+        .flat_map(|v| std::iter::once(&v.id).chain(&v.aliases))
+        .map(String::as_str)
+        .filter(|n| subgroup(n) == wanted);
+    crate::diag::closest(name, known)
+}
+
+/// Names of variables → position in `ReadOptions::variables`.
+pub(super) struct VariableIndex {
+    names: FxHashMap<String, usize>,
+}
+
+impl VariableIndex {
+    pub(super) fn new(variables: &[VariableSpec]) -> Self {
+        let mut names = FxHashMap::default();
+        for (i, v) in variables.iter().enumerate() {
+            names.insert(key(&v.id), i);
+        }
+        for (i, v) in variables.iter().enumerate() {
+            for alias in &v.aliases {
+                names.entry(key(alias)).or_insert(i);
+            }
+        }
+        Self { names }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.names.get(name).or_else(|| self.names.get(&key(name))).copied()
+    }
+
+}

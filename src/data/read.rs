@@ -1,0 +1,144 @@
+//! A file of any supported kind → data set. The kind is recognised by content.
+
+use std::path::Path;
+
+use super::csv::{Record, Records, delimiter};
+use super::dataset::Dataset;
+use super::fast;
+use super::options::ReadOptions;
+use super::sink::Sink;
+use super::text::{NotText, decode};
+use super::tidy::{Layout, Role};
+use super::words::quoted;
+use super::{ctab, survey, tidy};
+use crate::diag::{DataPlace, Diagnostic};
+
+/// Reads a file given as bytes. `name` is what messages call it (and tells the subgroup number of a
+/// BDL export). Errors leave the rest of the file read: all problems are reported together.
+pub fn read_file(
+    name: &str,
+    bytes: &[u8],
+    dataset: &mut Dataset,
+    options: &ReadOptions,
+) -> Vec<Diagnostic> {
+    let text = match decode(bytes) {
+        Ok(text) => text,
+        Err(why) => return vec![not_text(name, why)],
+    };
+    let delimiter = delimiter(&text, |field| tidy::role(field).is_some_and(|r| r != Role::Ignored));
+    let mut records = Records::new(&text, delimiter);
+    let head = match records.next() {
+        Some(Ok(head)) => head,
+        Some(Err(why)) => {
+            let mut sink = Sink::new(dataset, options, name, Vec::new());
+            tidy::broken(&mut sink, why);
+            return sink.finish();
+        }
+        None => return vec![not_text(name, NotText::Empty)],
+    };
+    let layout = Layout::new(&head);
+    let has = |roles: &[Role]| roles.iter().all(|r| layout.position(*r).is_some());
+    let mut sink = Sink::new(dataset, options, name, layout.headers());
+    if has(&[Role::Unit, Role::Year, Role::Variable, Role::Value]) {
+        tidy::read(&mut sink, &layout, records);
+    } else if has(&[Role::Survey, Role::Question, Role::Share]) {
+        survey::read(&mut sink, &layout, records);
+    } else if ctab::is_ctab(&head) {
+        ctab::read(&mut sink, name, &layout, &head, records);
+    } else {
+        sink.report.error("E0407", |_| unknown_layout(name, &head, &layout));
+    }
+    sink.finish()
+}
+
+/// Reads a file from disk; `name` is what messages call it. A large simple table is streamed by all
+/// cores, everything else goes through [`read_file`].
+pub fn read_path(
+    name: &str,
+    path: &Path,
+    dataset: &mut Dataset,
+    options: &ReadOptions,
+) -> Vec<Diagnostic> {
+    if let Some(diagnostics) = fast::load(name, path, dataset, options) {
+        return diagnostics;
+    }
+    match std::fs::read(path) {
+        Ok(bytes) => read_file(name, &bytes, dataset, options),
+        Err(error) => vec![unreadable(name, &error)],
+    }
+}
+
+/// The error of a file that cannot be read from disk.
+#[must_use]
+pub fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    use std::io::ErrorKind;
+    let why = match error.kind() {
+        ErrorKind::NotFound => "nie ma takiego pliku".to_owned(),
+        ErrorKind::PermissionDenied => "brak uprawnień do odczytu".to_owned(),
+        ErrorKind::IsADirectory => "to jest folder".to_owned(),
+        _ => error.to_string(),
+    };
+    Diagnostic::error("E0413", format!("nie można przeczytać pliku {}: {why}", quoted(name)))
+        .in_data(file_place(name), "")
+        .hint("Sprawdź nazwę pliku i prawa dostępu.")
+}
+
+fn file_place(name: &str) -> DataPlace {
+    DataPlace { file: name.to_owned(), sheet: None, row: None, column: None }
+}
+
+fn not_text(name: &str, why: NotText) -> Diagnostic {
+    let (message, hint) = match why {
+        NotText::Empty => (
+            "plik danych jest pusty",
+            "Wpisz dane albo usuń plik z folderu dane.",
+        ),
+        NotText::Workbook => (
+            "plik jest skoroszytem arkusza kalkulacyjnego, a nie tekstem CSV",
+            "W arkuszu wybierz „Zapisz jako” i format CSV UTF-8.",
+        ),
+        NotText::Pdf => (
+            "plik jest dokumentem PDF, a nie tekstem CSV",
+            "Przepisz dane do tabeli CSV z kolumnami teryt, rok, zmienna, wartość.",
+        ),
+        NotText::Binary => (
+            "plik nie jest tekstem: zawiera bajty, których nie ma w plikach CSV",
+            "Zapisz dane jako CSV w kodowaniu UTF-8 albo Windows-1250.",
+        ),
+    };
+    Diagnostic::error("E0408", message).in_data(file_place(name), "").hint(hint)
+}
+
+fn unknown_layout(name: &str, head: &Record<'_>, layout: &Layout) -> Diagnostic {
+    let place = DataPlace { row: Some(head.row), ..file_place(name) };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if digits(head.field(0)) {
+        return Diagnostic::error(
+            "E0407",
+            format!("plik nie ma nagłówka: pierwszy wiersz zaczyna się od {}", quoted(head.field(0))),
+        )
+        .in_data(place, "tu mają być nazwy kolumn")
+        .hint("Dopisz pierwszy wiersz z nazwami kolumn: teryt;rok;zmienna;wartość.");
+    }
+    let missing: Vec<&str> = [
+        (Role::Unit, "teryt"),
+        (Role::Year, "rok"),
+        (Role::Variable, "zmienna"),
+        (Role::Value, "wartość"),
+    ]
+    .into_iter()
+    .filter(|(role, _)| layout.position(*role).is_none())
+    .map(|(_, name)| name)
+    .collect();
+    let suggestion = layout
+        .unused()
+        .into_iter()
+        .find_map(|h| crate::diag::closest(&super::words::key(h), missing.iter().copied()));
+    Diagnostic::error("E0407", format!("nie rozpoznano układu pliku: brak kolumn {}", missing.join(", ")))
+        .in_data(place, "nagłówek")
+        .hint(
+            "Tabela danych ma kolumny teryt, rok, zmienna, wartość; wyniki ankiety badanie, pytanie, \
+             odsetek; eksport z BDL (tablica) zostaw bez zmian.",
+        )
+        .suggest(suggestion)
+}

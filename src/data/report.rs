@@ -1,0 +1,84 @@
+//! Diagnostics of one file: the first few of each kind in full, the rest counted.
+
+use rustc_hash::FxHashMap;
+
+use super::words::{counted, form};
+use crate::diag::{DataPlace, Diagnostic, Severity};
+
+/// How many findings of one kind are shown in full.
+const SHOWN: usize = 20;
+
+/// Collects the findings of a file.
+pub(super) struct Report {
+    file: String,
+    list: Vec<Diagnostic>,
+    counts: FxHashMap<&'static str, (usize, Severity)>,
+}
+
+impl Report {
+    pub(super) fn new(file: &str) -> Self {
+        Self { file: file.to_owned(), list: Vec::new(), counts: FxHashMap::default() }
+    }
+
+    /// A place in this file.
+    pub(super) fn place(&self, row: Option<u32>, column: Option<&str>) -> DataPlace {
+        DataPlace {
+            file: self.file.clone(),
+            sheet: None,
+            row,
+            column: column.map(str::to_owned),
+        }
+    }
+
+    /// Whether one more finding of this kind would be shown.
+    pub(super) fn shows(&self, code: &'static str) -> bool {
+        self.counts.get(code).is_none_or(|(n, _)| *n < SHOWN)
+    }
+
+    /// Adds a finding; it is built only when it will be shown.
+    pub(super) fn add(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        build: impl FnOnce(&Self) -> Diagnostic,
+    ) {
+        if self.shows(code) {
+            let diagnostic = build(self);
+            self.list.push(diagnostic);
+        }
+        self.counts.entry(code).or_insert((0, severity)).0 += 1;
+    }
+
+    /// Adds an error.
+    pub(super) fn error(&mut self, code: &'static str, build: impl FnOnce(&Self) -> Diagnostic) {
+        self.add(code, Severity::Error, build);
+    }
+
+    /// The findings, with a line for what was left out of each kind.
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        let mut rest: Vec<(&'static str, usize, Severity)> = self
+            .counts
+            .iter()
+            .filter(|(_, (n, _))| *n > SHOWN)
+            .map(|(code, (n, severity))| (*code, n - SHOWN, *severity))
+            .collect();
+        rest.sort();
+        for (code, n, severity) in rest {
+            let message = format!(
+                "{} jeszcze {} {code} w tym pliku",
+                form(n, "jest", "są", "jest"),
+                counted(n, "znalezisko", "znaleziska", "znalezisk"),
+            );
+            let mut diagnostic = match severity {
+                Severity::Error => Diagnostic::error(code, message),
+                Severity::Warning => Diagnostic::warning(code, message),
+                Severity::Note => Diagnostic::note(code, message),
+            };
+            diagnostic = diagnostic
+                .in_data(self.place(None, None), "")
+                .hint("Popraw pokazane przypadki i sprawdź plik jeszcze raz.");
+            self.list.push(diagnostic);
+        }
+        self.list
+    }
+}

@@ -1,0 +1,435 @@
+//! One observation → data set: range, absence, duplicates and conflicts. Used by every reader.
+
+use rustc_hash::FxHashMap;
+
+use super::dataset::{Area, Dataset, Origin, absence, absent};
+use super::number::show_number;
+use super::options::{FIRST_YEAR, ReadOptions, VariableIndex, closest_variable};
+use super::provenance::{Kind, Place};
+use super::report::Report;
+use super::words::{counted, quoted};
+use crate::diag::{DataPlace, Diagnostic};
+use crate::eval::Absence;
+
+/// Where a reader is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<'t> {
+    pub(super) row: u32,
+    /// Index of the column with the value.
+    pub(super) column: usize,
+    pub(super) header: &'t str,
+}
+
+/// An observation as a reader found it.
+pub(super) struct Observation {
+    /// Position in `ReadOptions::variables`.
+    pub(super) variable: usize,
+    pub(super) area: Area,
+    pub(super) year: i32,
+    pub(super) value: Result<f64, Absence>,
+    /// Number of source and vintage, from [`Sink::meta`].
+    pub(super) meta: usize,
+}
+
+/// What was passed over without being an error.
+#[derive(Debug, Default)]
+pub(super) struct Skipped {
+    pub(super) parts: usize,
+    pub(super) districts: usize,
+    pub(super) former: usize,
+    pub(super) duplicates: usize,
+    pub(super) replaced_national: usize,
+}
+
+/// Takes the observations of one file.
+pub(super) struct Sink<'a> {
+    pub(super) dataset: &'a mut Dataset,
+    pub(super) options: &'a ReadOptions,
+    pub(super) index: VariableIndex,
+    pub(super) report: Report,
+    pub(super) skipped: Skipped,
+    file: usize,
+    /// Column of each variable, once it has one.
+    columns: Vec<Option<usize>>,
+    unknown: FxHashMap<String, usize>,
+    unknown_rows: usize,
+}
+
+/// Unknown names kept by name; more are only counted.
+const UNKNOWN_LIMIT: usize = 1000;
+
+impl<'a> Sink<'a> {
+    pub(super) fn new(
+        dataset: &'a mut Dataset,
+        options: &'a ReadOptions,
+        name: &str,
+        headers: Vec<String>,
+    ) -> Self {
+        let file = dataset.provenance.add_file(name, Kind::Placed, headers);
+        Self {
+            dataset,
+            options,
+            index: VariableIndex::new(&options.variables),
+            report: Report::new(name),
+            skipped: Skipped::default(),
+            file,
+            columns: vec![None; options.variables.len()],
+            unknown: FxHashMap::default(),
+            unknown_rows: 0,
+        }
+    }
+
+    /// Number for a pair of source and vintage.
+    pub(super) fn meta(&mut self, source: Option<&str>, vintage: Option<&str>) -> usize {
+        self.dataset.provenance.meta(source, vintage)
+    }
+
+    /// Counts a row of a variable the rules do not know.
+    pub(super) fn unknown_variable(&mut self, name: &str) {
+        self.unknown_rows += 1;
+        if let Some(n) = self.unknown.get_mut(name) {
+            *n += 1;
+        } else if self.unknown.len() < UNKNOWN_LIMIT {
+            self.unknown.insert(name.to_owned(), 1);
+        }
+    }
+
+    /// Counts rows of a variable the rules do not know, already counted by the reader.
+    pub(super) fn unknown_variables(&mut self, name: &str, rows: usize) {
+        self.unknown_rows += rows;
+        *self.unknown.entry(name.to_owned()).or_insert(0) += rows;
+    }
+
+    /// The file is too large to keep the place of each cell: it is searched again on demand.
+    pub(super) fn make_bulk(&mut self, path: &std::path::Path) {
+        if let Some(file) = self.dataset.provenance.files.get_mut(self.file) {
+            file.kind = Kind::Bulk(path.to_owned());
+        }
+    }
+
+    /// Says that this file filled a column without places of its cells.
+    pub(super) fn fills_whole(&mut self, column: usize) {
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        self.dataset.provenance.whole.push((column, self.file));
+    }
+
+    /// A year as text; reports what is no year or lies in the future.
+    pub(super) fn year(&mut self, text: &str, at: At<'_>) -> Option<i32> {
+        let last = self.options.last_year();
+        let text = text.trim();
+        // A spreadsheet may write 2024,0 for 2024.
+        let digits = text.strip_suffix(",0").or_else(|| text.strip_suffix(".0")).unwrap_or(text);
+        let year = Some(digits)
+            .filter(|d| d.len() == 4 && d.bytes().all(|b| b.is_ascii_digit()))
+            .and_then(|d| d.parse::<i32>().ok())
+            .filter(|y| *y >= FIRST_YEAR);
+        match year {
+            Some(year) if year <= last => return Some(year),
+            Some(year) => self.report.error("E0403", |r| {
+                Diagnostic::error(
+                    "E0403",
+                    format!("rok {year} jest w przyszłości: dane czytano w roku {last}"),
+                )
+                .in_data(r.place(Some(at.row), Some(at.header)), "rok późniejszy niż dzień budowania")
+                .hint("Popraw rok. Prognozy nie wpisuje się do danych: narzędzie liczy ją samo.")
+            }),
+            None => self.report.error("E0403", |r| {
+                let message = if text.is_empty() {
+                    "wiersz nie ma roku".to_owned()
+                } else {
+                    format!("{} nie jest rokiem", quoted(text))
+                };
+                Diagnostic::error("E0403", message)
+                    .in_data(r.place(Some(at.row), Some(at.header)), "tu ma być rok")
+                    .hint("Podaj rok czterema cyframi, na przykład 2024.")
+            }),
+        }
+        None
+    }
+
+    /// Reports a value that is not a number.
+    pub(super) fn not_a_number(&mut self, text: &str, at: At<'_>) {
+        self.report.error("E0402", |r| {
+            Diagnostic::error("E0402", format!("wartość {} nie jest liczbą", quoted(text)))
+                .in_data(r.place(Some(at.row), Some(at.header)), "tu ma być liczba albo puste pole")
+                .hint(
+                    "Zapisz liczbę cyframi, z przecinkiem dziesiętnym (12,5). Gdy danych nie ma, \
+                     zostaw pole puste.",
+                )
+        });
+    }
+
+    /// Reports a code that names no unit.
+    pub(super) fn bad_code(&mut self, problem: super::codes::CodeProblem, at: At<'_>) {
+        self.report.error("E0401", |r| {
+            Diagnostic::error("E0401", problem.message)
+                .in_data(r.place(Some(at.row), Some(at.header)), "")
+                .hint(problem.hint)
+                .suggest(problem.suggestion)
+        });
+    }
+
+    /// Puts an observation into the data set.
+    pub(super) fn put(&mut self, o: &Observation, at: At<'_>) {
+        let Some(spec) = self.options.variables.get(o.variable) else { return };
+        let mut cell = match o.value {
+            Ok(value) => {
+                if !spec.allows(value) {
+                    self.out_of_range(o.variable, value, at);
+                    return;
+                }
+                value
+            }
+            Err(reason) => absent(reason),
+        };
+        if cell == 0.0 && spec.zero_is_missing.contains(&o.year) {
+            cell = absent(Absence::Missing);
+        }
+        let column = match self.columns.get(o.variable).copied().flatten() {
+            Some(c) => c,
+            None => {
+                let c = self.dataset.column_index(&spec.id);
+                if let Some(slot) = self.columns.get_mut(o.variable) {
+                    *slot = Some(c);
+                }
+                c
+            }
+        };
+        let units = self.dataset.units();
+        let place = Place::new(self.file, o.meta, at.column, at.row);
+        let Some(data) = self.dataset.columns.get_mut(column) else { return };
+        let blank = absent(Absence::Missing);
+        let slot = match o.area {
+            Area::Gmina(unit) => match data.year_mut(o.year, units).get_mut(unit as usize) {
+                Some(slot) => slot,
+                None => return,
+            },
+            other => data.areas.entry((other, o.year)).or_insert(blank),
+        };
+        let old = *slot;
+        match (absence(old), absence(cell)) {
+            // Of two reasons the more telling one stays, so that the order of files is no matter.
+            (Some(a), Some(b)) if rank(b) <= rank(a) => return,
+            (None, Some(_)) => return,
+            (Some(_), _) => *slot = cell,
+            (None, None) if old == cell => {
+                self.skipped.duplicates += 1;
+                return;
+            }
+            (None, None) => {
+                if !self.from_national_data(column, o.area, o.year) {
+                    self.conflict(o, cell, old, at);
+                    return;
+                }
+                self.skipped.replaced_national += 1;
+                if let Some(data) = self.dataset.columns.get_mut(column) {
+                    match o.area {
+                        Area::Gmina(unit) => {
+                            if let Some(c) = data.year_mut(o.year, units).get_mut(unit as usize) {
+                                *c = cell;
+                            }
+                        }
+                        other => {
+                            data.areas.insert((other, o.year), cell);
+                        }
+                    }
+                }
+            }
+        }
+        self.dataset.provenance.set(column, o.area, o.year, units, place);
+        if self.options.track.covers(o.area)
+            && let Some(origin) = self.dataset.provenance.describe(place)
+        {
+            let column = u32::try_from(column).unwrap_or(u32::MAX);
+            self.dataset.origins.insert((column, o.area, o.year), origin);
+        }
+    }
+
+    /// Whether a cell still holds what the shipped national data gave: a project's own, newer file
+    /// may replace that.
+    fn from_national_data(&self, column: usize, area: Area, year: i32) -> bool {
+        let p = &self.dataset.provenance;
+        p.get(column, area, year).is_none()
+            && p.whole.iter().any(|(c, f)| {
+                *c as usize == column
+                    && p.files.get(*f).is_some_and(|file| file.kind == Kind::National)
+            })
+    }
+
+    fn out_of_range(&mut self, variable: usize, value: f64, at: At<'_>) {
+        let Some(spec) = self.options.variables.get(variable) else { return };
+        self.report.error("E0404", |r| {
+            let allowed = match (spec.min, spec.max) {
+                (Some(a), Some(b)) => format!("od {} do {}", show_number(a), show_number(b)),
+                (Some(a), None) => format!("co najmniej {}", show_number(a)),
+                (None, Some(b)) => format!("co najwyżej {}", show_number(b)),
+                (None, None) => "dowolna".to_owned(),
+            };
+            Diagnostic::error(
+                "E0404",
+                format!("wartość {} danej {} jest poza zakresem", show_number(value), spec.id),
+            )
+            .in_data(r.place(Some(at.row), Some(at.header)), format!("dozwolona: {allowed}"))
+            .hint("Popraw wartość albo zakres danej w regułach.")
+        });
+    }
+
+    fn conflict(&mut self, o: &Observation, new: f64, old: f64, at: At<'_>) {
+        if !self.report.shows("E0405") {
+            self.report.error("E0405", |_| Diagnostic::error("E0405", ""));
+            return;
+        }
+        let Some(spec) = self.options.variables.get(o.variable) else { return };
+        let first: Option<Origin> = self.dataset.trace(&spec.id, o.area, o.year);
+        let unit = self.area_name(o.area);
+        self.report.error("E0405", |r| {
+            let unknown = || DataPlace {
+                file: "wczytany wcześniej".to_owned(),
+                sheet: None,
+                row: None,
+                column: None,
+            };
+            Diagnostic::error(
+                "E0405",
+                format!(
+                    "dwie różne wartości danej {} za rok {} ({unit}): {} i {}",
+                    spec.id,
+                    o.year,
+                    show_number(old),
+                    show_number(new)
+                ),
+            )
+            .in_data(
+                first.map_or_else(unknown, |f| f.place),
+                format!("tu jest {}", show_number(old)),
+            )
+            .in_data(
+                r.place(Some(at.row), Some(at.header)),
+                format!("a tu {}", show_number(new)),
+            )
+            .hint("Zostaw jedną z wartości: tę z nowszego pobrania albo zgodną ze źródłem.")
+        });
+    }
+
+    /// A unit or area for messages.
+    pub(super) fn area_name(&self, area: Area) -> String {
+        let r = &self.dataset.registry;
+        let named = |code: &str, name: &str| {
+            if code == name { code.to_owned() } else { format!("{name}, {code}") }
+        };
+        match area {
+            Area::Gmina(i) => r.unit(i).map(|u| named(&u.code, &u.name)),
+            Area::Powiat(i) => {
+                r.powiats.get(i as usize).map(|a| format!("powiat {}", named(&a.code, &a.name)))
+            }
+            Area::Voivodeship(i) => r
+                .voivodeships
+                .get(i as usize)
+                .map(|a| format!("województwo {}", named(&a.code, &a.name))),
+            Area::Country => Some("Polska".to_owned()),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Notes on what was passed over, then all diagnostics.
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        self.note_unknown();
+        let s = &self.skipped;
+        let passed: Vec<String> = [
+            (s.parts, "części miejskich i wiejskich gmin"),
+            (s.districts, "dzielnic i delegatur"),
+            (s.former, "jednostek zniesionych"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} ({what})"))
+        .collect();
+        let mut notes = Vec::new();
+        if !passed.is_empty() {
+            notes.push(
+                Diagnostic::note("N0421", format!("pominięto wiersze: {}", passed.join(", ")))
+                    .hint("Liczą się tylko całe gminy (rodzaj 1, 2 i 3), powiaty, województwa i kraj."),
+            );
+        }
+        if s.duplicates > 0 {
+            notes.push(Diagnostic::note(
+                "N0422",
+                format!(
+                    "{} więcej niż raz, z tą samą wartością",
+                    counted(s.duplicates, "obserwację podano", "obserwacje podano", "obserwacji podano")
+                ),
+            ));
+        }
+        if s.replaced_national > 0 {
+            notes.push(
+                Diagnostic::note(
+                    "N0423",
+                    format!(
+                        "{} od danych krajowych dołączonych do programu; użyto wartości z pliku",
+                        counted(
+                            s.replaced_national,
+                            "wartość różni się",
+                            "wartości różnią się",
+                            "wartości różni się"
+                        )
+                    ),
+                )
+                .hint("Zwykle to nowsze przeliczenie GUS. Sprawdź dzień pobrania w kolumnie pobrano."),
+            );
+        }
+        let mut list: Vec<Diagnostic> = Vec::new();
+        let place = self.report.place(None, None);
+        list.extend(self.report.finish());
+        list.extend(notes.into_iter().map(|n| n.in_data(place.clone(), "")));
+        list
+    }
+
+    fn note_unknown(&mut self) {
+        if self.unknown_rows == 0 {
+            return;
+        }
+        let mut names: Vec<(String, usize)> = self.unknown.drain().collect();
+        names.sort();
+        let shown: Vec<String> = names
+            .iter()
+            .take(10)
+            .map(|(name, n)| {
+                let close = closest_variable(&self.options.variables, name)
+                    .map_or_else(String::new, |c| format!(", czy chodziło o {c}?"));
+                format!("{} ({n}{close})", quoted(name))
+            })
+            .collect();
+        let more = names.len().saturating_sub(10);
+        let tail = if more > 0 { format!(" i {more} innych") } else { String::new() };
+        let suggestion = match names.as_slice() {
+            [(only, _)] => closest_variable(&self.options.variables, only),
+            _ => None,
+        };
+        let rows = self.unknown_rows;
+        self.report.add("N0420", crate::diag::Severity::Note, |r| {
+            Diagnostic::note(
+                "N0420",
+                format!(
+                    "pominięto zmienne, których nie znają reguły (wierszy albo kolumn: {rows}): {}{tail}",
+                    shown.join(", ")
+                ),
+            )
+            .in_data(r.place(None, None), "")
+            .hint(
+                "Jeżeli dana jest potrzebna, dopisz nazwę z pliku w bloku dana, w polu w_pliku; \
+                 jeżeli nie jest, nic nie trzeba robić.",
+            )
+            .suggest(suggestion)
+        });
+    }
+}
+
+/// The more telling of two reasons has the higher rank.
+fn rank(reason: Absence) -> u8 {
+    match reason {
+        Absence::Missing => 0,
+        Absence::NotYet => 1,
+        Absence::NotApplicable => 2,
+        Absence::Suppressed => 3,
+    }
+}

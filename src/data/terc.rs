@@ -1,0 +1,156 @@
+//! The official register file (TERC) and its supplements → [`Registry`] and [`Extra`].
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+use super::csv::{Records, delimiter};
+use super::registry::{AreaInfo, Registry, is_city};
+use super::words::{key, quoted};
+use crate::diag::Diagnostic;
+
+const TERC: &str = include_str!("../../data/terc.csv");
+const SUPPLEMENT: &str = include_str!("../../data/terc-uzupelnienie.csv");
+const FORMER: &str = include_str!("../../data/kody-dawne.csv");
+
+/// A code that occurs in published data but not in the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// Name, when known.
+    pub name: Option<String>,
+    /// Last year with data under this code.
+    pub until: u16,
+    /// Code in the register, when the unit is the same one.
+    pub successor: Option<u32>,
+}
+
+/// What the shipped register knows besides units in force.
+#[derive(Debug, Default)]
+pub struct Extra {
+    /// Former seven-digit codes.
+    pub former: FxHashMap<u32, Former>,
+    /// Districts and delegations of cities by six-digit key.
+    pub districts: FxHashMap<u32, &'static str>,
+}
+
+/// Columns of the TERC file, by position.
+fn columns(line: &'static str) -> Option<[&'static str; 6]> {
+    let mut parts = line.trim_end_matches('\r').split(';');
+    let columns = [(); 6].map(|()| parts.next());
+    let [Some(a), Some(b), Some(c), Some(d), Some(e), Some(f)] = columns else { return None };
+    Some([a, b, c, d, e, f])
+}
+
+/// Builds the shipped register.
+pub(super) fn embedded_registry() -> Registry {
+    let mut registry = Registry::default();
+    let mut units: Vec<(String, &str)> = Vec::with_capacity(2500);
+    let mut as_of = None;
+    for line in TERC.lines().skip(1) {
+        let Some([woj, pow, gmi, kind, name, _]) = columns(line) else { continue };
+        as_of = as_of.or_else(|| line.rsplit(';').next().map(str::to_owned));
+        match (pow, gmi, kind) {
+            ("", _, _) => registry.voivodeships.push(AreaInfo {
+                code: woj.to_owned(),
+                name: name.to_lowercase(),
+                city: false,
+            }),
+            (_, "", _) => {
+                let code = format!("{woj}{pow}");
+                let city = is_city(&code);
+                registry.powiats.push(AreaInfo { code, name: name.to_owned(), city });
+            }
+            (_, _, "1" | "2" | "3") => units.push((format!("{woj}{pow}{gmi}{kind}"), name)),
+            _ => {}
+        }
+    }
+    units.extend(supplement_rows(SUPPLEMENT).filter_map(|row| {
+        let mut fields = row.split(';');
+        Some((fields.next()?.to_owned(), fields.next()?))
+    }));
+    units.sort();
+    registry.as_of = as_of;
+    for (code, name) in units {
+        // The files are part of the program; a row that does not fit is caught by the tests.
+        let _ = registry.push(&code, name);
+    }
+    registry
+}
+
+/// Rows of a supplement file without comments and header.
+fn supplement_rows(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|l| !l.starts_with('#')).skip(1)
+}
+
+/// Former codes and districts of the shipped register.
+pub(super) fn extra() -> &'static Extra {
+    static EXTRA: OnceLock<Extra> = OnceLock::new();
+    EXTRA.get_or_init(|| {
+        let mut extra = Extra::default();
+        for row in supplement_rows(FORMER) {
+            let mut fields = row.split(';');
+            let code = fields.next().and_then(|f| f.parse().ok());
+            let name = fields.next().filter(|n| !n.is_empty()).map(str::to_owned);
+            let until = fields.nth(1).and_then(|f| f.parse().ok());
+            let successor = fields.next().and_then(|f| f.parse().ok());
+            if let (Some(code), Some(until)) = (code, until) {
+                extra.former.insert(code, Former { name, until, successor });
+            }
+        }
+        for line in TERC.lines() {
+            if let Some([woj, pow, gmi, "8" | "9", name, _]) = columns(line)
+                && let Ok(key) = format!("{woj}{pow}{gmi}").parse()
+            {
+                extra.districts.insert(key, name);
+            }
+        }
+        extra
+    })
+}
+
+/// See [`Registry::from_codes`].
+pub(super) fn registry_from_codes(text: &str) -> Result<Registry, Vec<Diagnostic>> {
+    let refuse = |message: String| {
+        vec![
+            Diagnostic::error("E0407", message)
+                .hint("Podaj plik CSV z kolumną teryt (siedem cyfr) i, jeśli trzeba, typ."),
+        ]
+    };
+    let mut records = Records::new(text, delimiter(text, |f| key(f) == "teryt"));
+    let column = match records.next() {
+        Some(Ok(head)) => head.fields.iter().position(|f| key(f) == "teryt"),
+        _ => None,
+    };
+    let Some(column) = column else {
+        return Err(refuse("lista jednostek nie ma kolumny teryt".to_owned()));
+    };
+    let mut codes: Vec<String> = Vec::new();
+    for record in records {
+        let Ok(record) = record else {
+            return Err(refuse("lista jednostek urywa się w cudzysłowie".to_owned()));
+        };
+        let code = record.field(column);
+        if code.len() != 7 || !code.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(refuse(format!(
+                "wiersz {} listy jednostek: kod {} nie ma siedmiu cyfr",
+                record.row,
+                quoted(code)
+            )));
+        }
+        codes.push(code.to_owned());
+    }
+    codes.sort();
+    let mut registry = Registry::default();
+    for code in &codes {
+        if registry.find(code).is_some() {
+            return Err(refuse(format!("kod {code} jest na liście jednostek dwa razy")));
+        }
+        if registry.push(code, code).is_none() {
+            return Err(refuse(format!("kod {code} nie jest kodem jednostki")));
+        }
+    }
+    if registry.units.is_empty() {
+        return Err(refuse("lista jednostek jest pusta".to_owned()));
+    }
+    Ok(registry)
+}

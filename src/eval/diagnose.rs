@@ -1,0 +1,159 @@
+//! The diagnosis of one unit.
+
+use super::bound::at;
+use super::diagnosis::{
+    Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, ThresholdResult,
+};
+use super::program::Program;
+use super::reason::Reason;
+use super::shortest::would_decide;
+use super::tri::Tri;
+use super::view::UnitView;
+use super::words;
+use crate::data::{Dataset, absence};
+use crate::lang::expr::Level;
+use crate::lang::ruleset::RuleSet;
+
+impl Program {
+    /// Diagnoses one unit: index in the register. The rule set must be the one the program was
+    /// compiled from.
+    #[must_use]
+    pub fn diagnose(&self, data: &Dataset, rules: &RuleSet, unit: u32) -> Diagnosis {
+        self.view(data, rules, unit).diagnosis()
+    }
+}
+
+impl UnitView<'_> {
+    /// The diagnosis of the unit.
+    #[must_use]
+    pub fn diagnosis(&self) -> Diagnosis {
+        let level =
+            |i: usize, level: Level| self.threshold(i, level).and_then(|r| r.result.known());
+        Diagnosis {
+            teryt: self.data.registry.unit(self.unit).map_or_else(String::new, |u| u.code.clone()),
+            indicators: (0..self.rules.indicators.len()).map(|i| self.result(i)).collect(),
+            thresholds: self
+                .rules
+                .thresholds
+                .iter()
+                .enumerate()
+                .map(|(i, t)| ThresholdResult {
+                    id: t.meta.id.clone(),
+                    indicator: t.indicator.clone(),
+                    attention: level(i, Level::Attention),
+                    alarm: level(i, Level::Alarm),
+                })
+                .collect(),
+            problems: self
+                .rules
+                .problems
+                .iter()
+                .enumerate()
+                .map(|(i, p)| {
+                    let reason = self.problem(i);
+                    ProblemResult {
+                        id: p.meta.id.clone(),
+                        found: reason.as_ref().and_then(|r| r.result.known()),
+                        would_decide: reason.as_ref().map(would_decide).unwrap_or_default(),
+                        because: reason.as_ref().map(because).unwrap_or_default(),
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    fn result(&self, index: usize) -> IndicatorResult {
+        let own = self.indicators.get(index).cloned().unwrap_or_default();
+        let inputs = own.latest.map_or_else(Vec::new, |(year, _)| self.inputs(index, year));
+        let mut sources: Vec<String> = Vec::new();
+        for source in inputs.iter().filter_map(|i| i.source.as_ref()) {
+            if !sources.contains(source) {
+                sources.push(source.clone());
+            }
+        }
+        IndicatorResult {
+            id: self.rules.indicators.get(index).map_or_else(String::new, |i| i.meta.id.clone()),
+            latest: own.latest,
+            absence: own.latest.is_none().then(|| self.why_absent(index)),
+            references: own
+                .references
+                .iter()
+                .map(|(group, _, r)| {
+                    (*group, Reference { value: r.value, units: r.units, of: r.of })
+                })
+                .collect(),
+            reference_history: own.reference_history,
+            percentile: own.percentile,
+            change5: own.change5,
+            sources,
+            inputs,
+            history: own.history,
+        }
+    }
+
+    /// Operands of an indicator in a year, with their places.
+    pub(super) fn inputs(&self, index: usize, year: i32) -> Vec<Input> {
+        self.operands(index)
+            .into_iter()
+            .filter_map(|(v, time)| {
+                let var = self.rules.data.get(v)?;
+                let year = at(time, year);
+                let cell = self.bound.cell(v, year, self.unit);
+                let origin = self.origin(v, year);
+                let declared = var.sources.first().map(|s| format!("{} {}", s.system, s.key));
+                Some(Input {
+                    data: var.meta.id.clone(),
+                    title: words::title(&var.meta).to_owned(),
+                    year,
+                    value: absence(cell).map_or(Ok(cell), Err),
+                    unit: var.unit.label.clone(),
+                    source: origin.and_then(|o| o.source.clone()).or(declared),
+                    place: origin.map(|o| o.place.clone()),
+                    vintage: origin.and_then(|o| o.vintage.clone()),
+                })
+            })
+            .collect()
+    }
+
+    /// Why an indicator has no value: the reason given for an operand in the year that lacks least.
+    fn why_absent(&self, index: usize) -> Absence {
+        let Some(year) = self.best_year(index) else { return Absence::Missing };
+        let reasons: Vec<Absence> = self
+            .operands(index)
+            .into_iter()
+            .filter_map(|(v, time)| absence(self.bound.cell(v, at(time, year), self.unit)))
+            .collect();
+        [Absence::NotApplicable, Absence::Suppressed, Absence::NotYet]
+            .into_iter()
+            .find(|a| reasons.contains(a))
+            .unwrap_or(Absence::Missing)
+    }
+}
+
+/// The decisive conditions as sentences with numbers.
+pub(super) fn because(reason: &Reason) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for leaf in reason.decisive() {
+        let sentence = sentence(leaf);
+        if !out.contains(&sentence) {
+            out.push(sentence);
+        }
+    }
+    out
+}
+
+/// One condition as a sentence: what was found, what was asked, how it came out.
+pub(super) fn sentence(leaf: &Reason) -> String {
+    let verdict = match leaf.result {
+        Tri::True => "warunek jest spełniony",
+        Tri::False => "warunek nie jest spełniony",
+        Tri::Unknown => "nie da się rozstrzygnąć",
+    };
+    let found = if leaf.found.is_empty() { String::new() } else { format!(" {}.", leaf.found) };
+    format!("{} – {verdict}.{found}", capital(&leaf.text))
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}

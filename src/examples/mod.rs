@@ -1,0 +1,159 @@
+//! `examples`: runs the examples written in rule sets (`przykład`) and counts which conditions they
+//! have seen both true and false.
+//!
+//! Each example is a world of one gmina: its observations, the values of the areas around it and
+//! facts about a strategy. No file and no document enters this room.
+
+mod coverage;
+mod world;
+
+use crate::comply::{self, Status};
+use crate::eval::Program;
+use crate::lang::example::{Example, Expectation, Expected};
+use crate::lang::expr::Level;
+use crate::lang::ruleset::RuleSet;
+use crate::diag::{Diagnostic, Span};
+
+pub use coverage::{Coverage, RuleCoverage};
+
+/// What came of one expectation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Expectation in words: `problem trwałe_bezrobocie: tak`.
+    pub expected: String,
+    /// What came out: `nie`, `nie do ustalenia`, a number.
+    pub got: String,
+    /// Whether they agree.
+    pub passed: bool,
+    /// Place of the expectation.
+    pub span: Span,
+}
+
+/// Results of one example.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExampleResult {
+    /// Title.
+    pub title: String,
+    /// Rule set it belongs to.
+    pub set: String,
+    /// Expectations in order.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl ExampleResult {
+    /// Whether every expectation came true.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.outcomes.iter().all(|o| o.passed)
+    }
+}
+
+/// Results of all examples.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Examples in source order.
+    pub examples: Vec<ExampleResult>,
+    /// Coverage of conditions.
+    pub coverage: Coverage,
+}
+
+impl Report {
+    /// Failed expectations as diagnostics.
+    #[must_use]
+    pub fn failures(&self) -> Vec<Diagnostic> {
+        let mut out = Vec::new();
+        for e in &self.examples {
+            for o in e.outcomes.iter().filter(|o| !o.passed) {
+                out.push(
+                    Diagnostic::error("E0240", format!("przykład „{}” nie wyszedł", e.title))
+                        .at(o.span, format!("oczekiwano: {}; wyszło: {}", o.expected, o.got))
+                        .hint("popraw regułę albo przykład; przyczynę pokaże srps explain"),
+                );
+            }
+        }
+        out
+    }
+}
+
+/// Runs all examples of a rule set.
+///
+/// # Errors
+/// Rules that cannot be evaluated.
+pub fn run(rules: &RuleSet) -> Result<Report, Vec<Diagnostic>> {
+    let mut coverage = Coverage::new(rules);
+    let mut examples = Vec::with_capacity(rules.examples.len());
+    for e in &rules.examples {
+        examples.push(one(rules, e, &mut coverage)?);
+    }
+    Ok(Report { examples, coverage })
+}
+
+fn one(rules: &RuleSet, e: &Example, coverage: &mut Coverage) -> Result<ExampleResult, Vec<Diagnostic>> {
+    let world = world::build(e);
+    let mut options = crate::eval::Options { areas_first: true, min_coverage: 0.0, ..Default::default() };
+    options.survey_unit = Some(0);
+    let program = Program::compile(rules, &world.data, world.day)?.with_options(options);
+    let view = program.view(&world.data, rules, 0);
+    let diagnosis = view.diagnosis();
+    let verdicts = comply::decide_with(rules, &world.evidence, Some(&view), world.day, world.kind);
+    coverage.see(rules, e, &view, &world);
+    let outcomes = e
+        .expect
+        .iter()
+        .map(|(x, span)| {
+            let (expected, got, passed) = match x {
+                Expectation::Problem(id, want) => {
+                    let got = diagnosis.problem(id).and_then(|p| p.found);
+                    tri(format!("problem {id}"), *want, got)
+                }
+                Expectation::Threshold(level, id, want) => {
+                    let t = diagnosis.thresholds.iter().find(|t| t.id == *id);
+                    let got = t.and_then(|t| if *level == Level::Alarm { t.alarm } else { t.attention });
+                    let word = if *level == Level::Alarm { "alarm" } else { "uwaga" };
+                    tri(format!("{word} {id}"), *want, got)
+                }
+                Expectation::Requirement(id, want) => {
+                    let got = verdicts.iter().find(|v| v.id == *id).map(|v| v.status);
+                    let label = status_of(*want).label();
+                    let shown = got.map_or("brak takiego wymogu", Status::label);
+                    (format!("wymóg {id} {label}"), shown.to_owned(), got == Some(status_of(*want)))
+                }
+                Expectation::Indicator(id, want) => {
+                    let decimals = rules.indicator(id).map_or(1, |i| usize::from(i.decimals));
+                    let show = |x: Option<f64>| {
+                        x.map_or_else(|| "brak".to_owned(), |v| format!("{v:.decimals$}").replace('.', ","))
+                    };
+                    let got = show(diagnosis.indicator(id).and_then(|i| i.latest).map(|(_, v)| v));
+                    let expected = show(*want);
+                    (format!("wskaźnik {id} = {expected}"), got.clone(), got == expected)
+                }
+            };
+            Outcome { expected, got, passed, span: *span }
+        })
+        .collect();
+    Ok(ExampleResult { title: e.meta.title.clone(), set: e.meta.set.clone(), outcomes })
+}
+
+fn status_of(e: Expected) -> Status {
+    match e {
+        Expected::Yes => Status::Met,
+        Expected::No => Status::NotMet,
+        Expected::Unknown => Status::Undetermined,
+        Expected::NotApplicable => Status::NotApplicable,
+        Expected::Human => Status::Human,
+    }
+}
+
+fn tri(what: String, want: Expected, got: Option<bool>) -> (String, String, bool) {
+    let word = |x: Option<bool>| match x {
+        Some(true) => "tak",
+        Some(false) => "nie",
+        None => "nie do ustalenia",
+    };
+    let want = match want {
+        Expected::Yes => Some(true),
+        Expected::No => Some(false),
+        _ => None,
+    };
+    (format!("{what}: {}", word(want)), word(got).to_owned(), want == got)
+}

@@ -1,0 +1,93 @@
+//! Loaded project → diagnosis, forecasts, strategy, verdicts.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::forecasts;
+use super::load::Loaded;
+use crate::comply::{self, Verdict};
+use crate::diag::Diagnostic;
+use crate::document::{self, DocumentInput, PlaceNames, Templates};
+use crate::eval::{Diagnosis, Program};
+use crate::lang::ruleset::UnitKind;
+use crate::plan::{self, IndicatorForecast, Strategy};
+
+/// Everything computed for one project.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// Compiled rules, for explanations.
+    pub program: Program,
+    /// Diagnosis.
+    pub diagnosis: Diagnosis,
+    /// Forecasts of indicators with enough years.
+    pub forecasts: Vec<IndicatorForecast>,
+    /// Strategy.
+    pub strategy: Strategy,
+    /// Verdicts on requirements.
+    pub verdicts: Vec<Verdict>,
+    /// Names of places.
+    pub place: PlaceNames,
+    /// Day of the law: of the resolution, or of the run when no resolution is planned yet.
+    pub law_day: NaiveDate,
+    /// Warnings and notes, those of loading included.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Evaluates a project.
+///
+/// # Errors
+/// Rules that cannot be evaluated, faults of templates, missing links of the plan.
+pub fn evaluate(loaded: &Loaded, day: NaiveDate) -> Result<Evaluated, Vec<Diagnostic>> {
+    let Loaded { rules, project, data, unit, own_texts, .. } = loaded;
+    let law_day = project.resolution.date.as_ref().map_or(day, |d| d.value);
+    let program = Program::compile(rules, data, law_day)?;
+    let program = {
+        let options = crate::eval::Options { survey_unit: Some(*unit), ..program.options };
+        program.with_options(options)
+    };
+    let view = program.view(data, rules, *unit);
+    let diagnosis = view.diagnosis();
+    let end = project.period.as_ref().map_or(law_day.year() + 5, |p| p.to.year());
+    let forecasts = forecasts::all(&program, data, rules, &diagnosis, end);
+    let (strategy, mut found) = plan::build(rules, &diagnosis, project, &forecasts);
+    let place = PlaceNames::from_registry(&data.registry, &project.teryt.value).unwrap_or_default();
+    let city = data.registry.is_city_powiat(*unit);
+    let kind = if city { UnitKind::CityWithPowiatRights } else { UnitKind::Gmina };
+    if found.iter().any(Diagnostic::is_error) {
+        return Err(found);
+    }
+    let input = DocumentInput {
+        rules,
+        project,
+        diagnosis: &diagnosis,
+        strategy: &strategy,
+        verdicts: &[],
+        forecasts: &forecasts,
+        own_texts,
+        place: &place,
+        day: law_day,
+    };
+    let sections = document::present_sections(&Templates::embedded(), &input)?;
+    let evidence = plan::evidence(&strategy, project, &sections);
+    let verdicts = comply::decide_with(rules, &evidence, Some(&view), law_day, kind);
+    found.extend(program.warnings().iter().cloned());
+    drop(view);
+    Ok(Evaluated { program, diagnosis, forecasts, strategy, verdicts, place, law_day, found })
+}
+
+impl Evaluated {
+    /// What the document is made from.
+    #[must_use]
+    pub fn input<'a>(&'a self, loaded: &'a Loaded) -> DocumentInput<'a> {
+        DocumentInput {
+            rules: &loaded.rules,
+            project: &loaded.project,
+            diagnosis: &self.diagnosis,
+            strategy: &self.strategy,
+            verdicts: &self.verdicts,
+            forecasts: &self.forecasts,
+            own_texts: &loaded.own_texts,
+            place: &self.place,
+            day: self.law_day,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Reading and writing files: whole or not at all.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::diag::Diagnostic;
+
+/// Reads a file.
+///
+/// # Errors
+/// `E0801` naming the file and what to do.
+pub fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    std::fs::read(path).map_err(|e| {
+        let hint = match e.kind() {
+            ErrorKind::NotFound => "sprawdź nazwę i katalog",
+            ErrorKind::PermissionDenied => "sprawdź, czy masz prawo czytać ten plik",
+            ErrorKind::IsADirectory => "podaj plik, a nie katalog",
+            _ => "sprawdź, czy plik nie jest otwarty w innym programie",
+        };
+        Diagnostic::error("E0801", format!("nie można odczytać pliku {}: {}", path.display(), reason(&e))).hint(hint)
+    })
+}
+
+/// Files of a folder with an extension, in order of name; empty when there is no such folder.
+///
+/// # Errors
+/// `E0801` when the folder is there but cannot be read.
+pub fn list(dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostic> {
+    if !dir.exists() {
+        return Ok(Vec::new());
+    }
+    let entries = std::fs::read_dir(dir).map_err(|e| {
+        Diagnostic::error("E0801", format!("nie można odczytać katalogu {}: {}", dir.display(), reason(&e)))
+            .hint("sprawdź, czy masz prawo czytać ten katalog")
+    })?;
+    let mut out: Vec<PathBuf> = entries
+        .filter_map(|e| Some(e.ok()?.path()))
+        .filter(|p| p.is_file() && p.extension().is_some_and(|x| x.eq_ignore_ascii_case(extension)))
+        .collect();
+    out.sort();
+    Ok(out)
+}
+
+/// Writes several files into a folder so that either all new versions are there or none: everything
+/// is first written beside its place, then renamed.
+///
+/// # Errors
+/// `E0802` naming the file and the reason; no half-written file is left.
+pub fn write_all(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> {
+    let failed = |path: &Path, e: &std::io::Error| {
+        let hint = match e.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                "wybierz katalog, w którym wolno zapisywać (opcja --do), albo zmień uprawnienia"
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "zwolnij miejsce na dysku i uruchom polecenie ponownie",
+            _ => "zamknij plik w innych programach i uruchom polecenie ponownie",
+        };
+        Diagnostic::error("E0802", format!("nie można zapisać {}: {}", path.display(), reason(e))).hint(hint)
+    };
+    std::fs::create_dir_all(dir).map_err(|e| failed(dir, &e))?;
+    let mut ready = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let path = dir.join(name);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".srps-");
+        // Temporary files are private by default; results are meant to be read by others.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+        let mut temporary = builder.tempfile_in(dir).map_err(|e| failed(&path, &e))?;
+        temporary.write_all(bytes).map_err(|e| failed(&path, &e))?;
+        temporary.as_file().sync_data().map_err(|e| failed(&path, &e))?;
+        ready.push((temporary, path));
+    }
+    for (temporary, path) in ready {
+        temporary.persist(&path).map_err(|e| failed(&path, &e.error))?;
+    }
+    Ok(())
+}
+
+/// The reason in Polish.
+fn reason(e: &std::io::Error) -> String {
+    match e.kind() {
+        ErrorKind::NotFound => "nie ma takiego pliku".into(),
+        ErrorKind::PermissionDenied => "brak uprawnień".into(),
+        ErrorKind::ReadOnlyFilesystem => "nośnik jest tylko do odczytu".into(),
+        ErrorKind::StorageFull => "brak miejsca na dysku".into(),
+        ErrorKind::QuotaExceeded => "przekroczono przydział miejsca".into(),
+        ErrorKind::IsADirectory => "to jest katalog".into(),
+        ErrorKind::NotADirectory => "to nie jest katalog".into(),
+        ErrorKind::AlreadyExists => "już istnieje".into(),
+        _ => format!("błąd systemu ({e})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let e = read(Path::new("nie-ma.csv")).unwrap_err();
+        assert_eq!(e.code, "E0801");
+        assert!(e.message.contains("nie-ma.csv") && e.message.contains("nie ma takiego pliku"));
+    }
+
+    #[test]
+    fn nothing_is_left_behind_when_a_file_cannot_be_written() {
+        let dir = tempfile::tempdir().unwrap();
+        // The second target is a folder that is not empty, so renaming over it must fail.
+        std::fs::create_dir_all(dir.path().join("b/c")).unwrap();
+        let e = write_all(dir.path(), &[("b", b"2")]).unwrap_err();
+        assert_eq!(e.code, "E0802");
+        let names: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["b"]);
+    }
+
+    #[test]
+    fn an_existing_file_is_replaced_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        write_all(dir.path(), &[("a", b"long old content")]).unwrap();
+        write_all(dir.path(), &[("a", b"new")]).unwrap();
+        assert_eq!(std::fs::read(dir.path().join("a")).unwrap(), b"new");
+    }
+}

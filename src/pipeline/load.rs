@@ -1,0 +1,141 @@
+//! A project from disk: rules, decisions, data, the officer's own texts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{files, national, sources};
+use crate::data::{Area, Dataset, ReadOptions, Registry, Track, national as shipped, read_path};
+use crate::diag::{Diagnostic, SourceMap};
+use crate::lang::{self, ruleset::RuleSet, text::decode};
+use crate::project::Project;
+
+/// Name of the project file.
+pub const PROJECT_FILE: &str = "strategia.toml";
+
+/// Everything read of one project.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Rules: shipped sets and `lokalne.srps`.
+    pub rules: RuleSet,
+    /// Decisions.
+    pub project: Project,
+    /// Data of the project and the national figures.
+    pub data: Dataset,
+    /// Index of the gmina in the register.
+    pub unit: u32,
+    /// The officer's texts by chapter.
+    pub own_texts: BTreeMap<String, String>,
+    /// Warnings and notes.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Reads a project folder. Problems of rules, project file and data are reported together.
+///
+/// # Errors
+/// Everything found, when something of it is an error.
+pub fn load(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let project_path = dir.join(PROJECT_FILE);
+    let bytes = files::read(&project_path).map_err(|d| {
+        vec![d.hint(format!(
+            "w katalogu projektu musi być plik {PROJECT_FILE}; nowy projekt zakłada: srps new KATALOG --teryt KOD"
+        ))]
+    })?;
+    let (text, warnings) = decode(&project_path.display().to_string(), &bytes).map_err(|d| vec![d])?;
+    found.extend(warnings);
+    // The rules go into a map of their own first: the compiler reads every file of its map as rules.
+    let sets = wanted_sets(&text);
+    sources::add_embedded(map, &sets);
+    let local = dir.join("lokalne.srps");
+    if local.exists() {
+        found.extend(sources::add_file(map, &local));
+    }
+    let compiled = lang::compile(map);
+    found.extend(compiled.found);
+    let file = map.add(project_path.display().to_string(), text.as_str());
+    let (project, problems) = Project::parse(&text, file, compiled.rules.as_ref());
+    found.extend(problems);
+
+    let registry = Arc::clone(Registry::embedded());
+    let unit = project.as_ref().and_then(|p| registry.find(&p.teryt.value));
+    if let (Some(p), None) = (&project, unit) {
+        found.push(unknown_unit(&registry, p));
+    }
+    let mut data = Dataset::new(registry);
+    if let Some(rules) = &compiled.rules {
+        let mut options = ReadOptions::new(national::variables(rules), day);
+        options.track = unit.map_or(Track::None, |u| Track::Areas(vec![Area::Gmina(u)]));
+        match files::list(&dir.join("dane"), "csv") {
+            Ok(list) => {
+                for path in list {
+                    let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
+                    found.extend(read_path(&name, &path, &mut data, &options));
+                }
+            }
+            Err(e) => found.push(e),
+        }
+        let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
+        found.extend(shipped::load(&mut data, &wanted));
+        if let Some(u) = unit {
+            data.track_area(Area::Gmina(u));
+        }
+    }
+    let own_texts = own_texts(dir, &mut found);
+    if found.iter().any(Diagnostic::is_error) {
+        return Err(found);
+    }
+    match (compiled.rules, project, unit) {
+        (Some(rules), Some(project), Some(unit)) => Ok(Loaded { rules, project, data, unit, own_texts, found }),
+        _ => Err(found),
+    }
+}
+
+/// The rule sets a project asks for (`[reguły] zestawy`); read ahead of the typed project file
+/// because the rules must be compiled before its decisions can be checked.
+fn wanted_sets(text: &str) -> Vec<String> {
+    let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
+    let known = sources::embedded_sets();
+    table
+        .get("reguły")
+        .and_then(|r| r.get("zestawy"))
+        .and_then(toml::Value::as_array)
+        .map(|list| list.iter().filter_map(|v| Some(v.as_str()?.to_owned())).filter(|s| known.contains(s)).collect())
+        .unwrap_or_default()
+}
+
+fn unknown_unit(registry: &Registry, project: &Project) -> Diagnostic {
+    let code = &project.teryt.value;
+    let d = Diagnostic::error("E0401", format!("w rejestrze TERYT nie ma gminy o kodzie {code}"))
+        .at(project.teryt.span, "");
+    let book = crate::data::CodeBook::new(registry);
+    match book.resolve(code) {
+        Err(problem) => d.hint(problem.hint).suggest(problem.suggestion),
+        Ok(target) => match book.refuse(code, &target) {
+            Some(problem) => d.hint(problem.hint).suggest(problem.suggestion),
+            None => d.hint("podaj siedmiocyfrowy kod gminy (nie powiatu ani województwa)"),
+        },
+    }
+}
+
+/// Texts of `rozdziały/*.md` by file name without extension; `README.md` is for the officer only.
+fn own_texts(dir: &Path, found: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    let list = files::list(&dir.join("rozdziały"), "md").unwrap_or_else(|e| {
+        found.push(e);
+        Vec::new()
+    });
+    for path in list {
+        let Some(id) = path.file_stem().and_then(|s| s.to_str()).filter(|s| *s != "README") else { continue };
+        match files::read(&path).and_then(|bytes| decode(&path.display().to_string(), &bytes)) {
+            Ok((text, warnings)) => {
+                found.extend(warnings);
+                out.insert(id.to_owned(), text);
+            }
+            Err(e) => found.push(e),
+        }
+    }
+    out
+}

@@ -1,0 +1,13 @@
+//! `pipeline`: the way through the house, with its doors.
+//!
+//! The only room that reads rules, projects and data from disk and writes results. It calls the
+//! other rooms in order and hands their values on; it decides nothing about law, numbers or words.
+
+pub mod build;
+pub mod evaluate;
+pub mod files;
+mod forecasts;
+pub mod load;
+pub mod national;
+pub mod new;
+pub mod sources;

@@ -1,0 +1,92 @@
+//! Texts of rules: those shipped with the program and those of a project.
+
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use super::files;
+use crate::diag::{Diagnostic, SourceMap};
+use crate::lang::text::decode;
+
+static RULES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+
+/// Adds the rule sets shipped with the program, in order of path; `wanted` limits them to some
+/// folders (`prawo`, `wskaźniki`, `plan`), empty means all.
+pub fn add_embedded(map: &mut SourceMap, wanted: &[String]) {
+    let mut folders: Vec<&Dir<'_>> = RULES.dirs().collect();
+    folders.sort_by_key(|d| d.path());
+    for folder in folders {
+        let name = folder.path().to_string_lossy().into_owned();
+        if !wanted.is_empty() && !wanted.contains(&name) {
+            continue;
+        }
+        let mut files: Vec<_> = folder.files().collect();
+        files.sort_by_key(|f| f.path());
+        for f in files {
+            if let Some(text) = f.contents_utf8() {
+                map.add(format!("reguły/{}", f.path().display()), text);
+            }
+        }
+    }
+}
+
+/// Names of the rule sets shipped with the program.
+#[must_use]
+pub fn embedded_sets() -> Vec<String> {
+    let mut out: Vec<String> = RULES.dirs().map(|d| d.path().to_string_lossy().into_owned()).collect();
+    out.sort();
+    out
+}
+
+/// Adds rule files from paths; a folder stands for all its `.srps` files, subfolders included.
+///
+/// # Errors
+/// Files that cannot be read or are not text.
+pub fn add_paths(map: &mut SourceMap, paths: &[PathBuf]) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let mut files = Vec::new();
+    for p in paths {
+        if let Err(e) = collect(p, &mut files, 0) {
+            found.push(e);
+        }
+    }
+    if files.is_empty() && found.is_empty() {
+        let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        found.push(
+            Diagnostic::error("E0801", format!("nie ma plików reguł (.srps) w: {}", names.join(", ")))
+                .hint("podaj plik .srps albo katalog, w którym takie pliki są"),
+        );
+    }
+    for path in files {
+        found.extend(add_file(map, &path));
+    }
+    if found.iter().any(Diagnostic::is_error) { Err(found) } else { Ok(found) }
+}
+
+/// Adds one rule file.
+pub fn add_file(map: &mut SourceMap, path: &Path) -> Vec<Diagnostic> {
+    let name = path.display().to_string();
+    match files::read(path).and_then(|bytes| decode(&name, &bytes)) {
+        Ok((text, warnings)) => {
+            map.add(name, text);
+            warnings
+        }
+        Err(e) => vec![e],
+    }
+}
+
+fn collect(path: &Path, out: &mut Vec<PathBuf>, depth: usize) -> Result<(), Diagnostic> {
+    if !path.is_dir() {
+        out.push(path.to_owned());
+        return Ok(());
+    }
+    out.extend(files::list(path, "srps")?);
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(path)
+        .map(|entries| entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect())
+        .unwrap_or_default();
+    folders.sort();
+    for folder in folders.iter().filter(|_| depth < 8) {
+        collect(folder, out, depth + 1)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Numbers: decimal comma, groups of three digits, a true minus sign.
+
+use super::NBSP;
+use super::plural::unit_form;
+
+/// A number with a fixed count of decimal places: `1 234,50`. Groups are split by U+00A0, the minus
+/// is U+2212, and a negative number that rounds to zero loses its sign. A number that is not finite
+/// is shown as `–`.
+#[must_use]
+pub fn format_number(value: f64, decimals: u8) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let digits = format!("{:.*}", usize::from(decimals), value.abs());
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let mut out = String::with_capacity(digits.len() + 8);
+    if value < 0.0 && digits.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+        out.push('−');
+    }
+    let count = whole.chars().count();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (count - i) % 3 == 0 {
+            out.push(NBSP);
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push(',');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A whole number in groups: `120 000`.
+#[must_use]
+pub fn format_thousands(value: f64) -> String {
+    format_number(value, 0)
+}
+
+/// A number with as many decimal places as it needs, at most `max`: `1,5`, `20`, `0,25`.
+#[must_use]
+pub fn format_short(value: f64, max: u8) -> String {
+    let long = format_number(value, max);
+    if !long.contains(',') {
+        return long;
+    }
+    long.trim_end_matches('0').trim_end_matches(',').to_owned()
+}
+
+/// A number with its unit: `10,0%`, `3,2 na 1000 mieszkańców`, `800 osób`. The unit `liczba` is not
+/// printed; the names of counted units take the form the number asks for.
+#[must_use]
+pub fn with_unit(value: f64, decimals: u8, label: &str) -> String {
+    let number = format_number(value, decimals);
+    match label {
+        "" | "liczba" => number,
+        "%" | "‰" => format!("{number}{label}"),
+        _ => format!("{number}{NBSP}{}", unit_form(label, value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_and_comma() {
+        assert_eq!(format_number(1_234_567.891, 2), "1\u{a0}234\u{a0}567,89");
+        assert_eq!(format_number(1010.0, 0), "1\u{a0}010");
+        assert_eq!(format_number(999.0, 0), "999");
+        assert_eq!(format_thousands(120_000.4), "120\u{a0}000");
+    }
+
+    #[test]
+    fn minus_only_on_what_is_printed() {
+        assert_eq!(format_number(-0.04, 1), "0,0");
+        assert_eq!(format_number(-0.06, 1), "−0,1");
+        assert_eq!(format_number(-1000.0, 0), "−1\u{a0}000");
+    }
+
+    #[test]
+    fn absent_number_is_never_a_zero() {
+        assert_eq!(format_number(f64::NAN, 1), "–");
+        assert_eq!(format_number(f64::INFINITY, 1), "–");
+    }
+
+    #[test]
+    fn short_form_keeps_whole_zeros() {
+        assert_eq!(format_short(1.5, 4), "1,5");
+        assert_eq!(format_short(120.0, 4), "120");
+        assert_eq!(format_short(100.0, 0), "100");
+        assert_eq!(format_short(0.25, 4), "0,25");
+    }
+
+    #[test]
+    fn units_follow_the_number() {
+        assert_eq!(with_unit(10.0, 1, "%"), "10,0%");
+        assert_eq!(with_unit(800.0, 0, "osoba"), "800\u{a0}osób");
+        assert_eq!(with_unit(1.5, 1, "etat"), "1,5\u{a0}etatu");
+        assert_eq!(with_unit(3.25, 2, "zł / osoba"), "3,25\u{a0}zł / osoba");
+        assert_eq!(with_unit(7.0, 0, "liczba"), "7");
+    }
+}
