@@ -22,6 +22,8 @@ pub struct PlaceNames {
     pub powiat: String,
     /// Name of the województwo: `lubelskie`.
     pub voivodeship: String,
+    /// A city with powiat rights: requirements for such cities apply too.
+    pub city: bool,
     /// Day of the register, when known.
     pub register_day: Option<String>,
     /// Number of gminas of the register.
@@ -44,6 +46,7 @@ impl PlaceNames {
         Some(Self {
             name: unit.name.clone(),
             kind: kind.to_owned(),
+            city: powiat.is_some_and(|p| p.city),
             powiat: powiat.map_or_else(String::new, |p| p.name.clone()),
             voivodeship: registry
                 .voivodeships

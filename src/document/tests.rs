@@ -33,6 +33,7 @@ impl World {
             kind: "gmina miejsko-wiejska".into(),
             powiat: "próbny".into(),
             voivodeship: "próbne".into(),
+            city: false,
             register_day: None,
             gminas: 3,
         };
@@ -349,9 +350,9 @@ fn json_has_units_sources_and_exact_sums() {
 #[test]
 fn titles_with_marks_do_not_become_markup() {
     let mut world = World::new();
-    world.rules.indicators[0].meta.title = "A *b* | c_d_e [x](y) \"q\" <i> #1 & ^[z]".into();
+    world.rules.indicators[0].meta.title = "Ala *b* | c_d_e [x](y) \"q\" <i> #1 & ^[z]".into();
     let text = shown(&world.document());
-    assert!(text.contains("A *b* | c_d_e [x](y) „q” <i> #1 & ^[z]"), "{text}");
+    assert!(text.contains("Ala *b* | c_d_e [x](y) „q” <i> #1 & ^[z]"), "{text}");
 }
 
 proptest::proptest! {

@@ -3,14 +3,20 @@
 use crate::polish::NBSP;
 
 /// Words after which a line may not break: one-letter words and abbreviations before numbers.
-const BINDS_NEXT: [&str; 22] = [
-    "art.", "ust.", "pkt", "lit.", "poz.", "nr", "str.", "§", "r.", "ul.", "al.", "pl.", "tab.",
+const BINDS_NEXT: [&str; 21] = [
+    "art.", "ust.", "pkt", "lit.", "poz.", "nr", "str.", "§", "ul.", "al.", "pl.", "tab.",
     "rys.", "ok.", "np.", "tj.", "dr", "mgr", "im.", "s.", "kw.",
 ];
 
 /// Words that stay with the number before them.
 const BINDS_BACK: [&str; 13] =
     ["r.", "zł", "tys.", "mln", "mld", "osób", "osoby", "proc.", "km²", "ha", "p.p.", "szt.", "lat"];
+
+/// Months in the form used in dates: the day of the month stays with them.
+const MONTHS: [&str; 12] = [
+    "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września",
+    "października", "listopada", "grudnia",
+];
 
 /// Binds what may not be parted: changes ordinary spaces into no-break spaces and nothing else.
 #[must_use]
@@ -42,8 +48,8 @@ fn bound(word: &str, next: &str) -> bool {
     let tail = next.trim_end_matches([',', ';', ':', ')', '”', '.']);
     let back = BINDS_BACK.iter().any(|w| *w == next || w.trim_end_matches('.') == tail);
     one_letter
-        || (BINDS_NEXT.contains(&bare.to_lowercase().as_str()) && (number_next || bare != "r."))
-        || (ends_in_digit && back)
+        || BINDS_NEXT.contains(&bare.to_lowercase().as_str())
+        || (ends_in_digit && (back || (bare.chars().count() <= 2 && MONTHS.contains(&tail))))
         || (ends_in_digit && number_next && grouped(bare, next))
         || next.starts_with('–') && next.chars().count() == 1
 }
@@ -55,7 +61,8 @@ fn grouped(before: &str, next: &str) -> bool {
     (1..=3).contains(&digits(head)) && digits(head) == head.chars().count() && digits(next) == 3
 }
 
-/// Straight double quotes become Polish ones; a hyphen between numbers becomes an en dash.
+/// Straight double quotes become Polish ones, a hyphen between years becomes an en dash, and the
+/// full stop of a sentence is not doubled after an abbreviation (`2024 r..`).
 #[must_use]
 pub fn polish_marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -64,6 +71,7 @@ pub fn polish_marks(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let shown = match c {
+            '.' if before == Some('.') && !out.ends_with("..") && chars.peek() != Some(&'.') => continue,
             '"' => {
                 open = !open;
                 if open { '„' } else { '”' }
@@ -108,6 +116,7 @@ mod tests {
     fn citations_and_amounts_do_not_break() {
         assert_eq!(bound_at("art. 16b ust. 2 pkt 3 lit. c"), "art.~16b ust.~2 pkt~3 lit.~c");
         assert_eq!(bound_at("w 2024 r. 120 000 zł, poz. 593"), "w~2024~r. 120~000~zł, poz.~593");
+        assert_eq!(bound_at("do 30 kwietnia 2027"), "do 30~kwietnia 2027");
     }
 
     #[test]
@@ -115,6 +124,11 @@ mod tests {
         assert_eq!(bound_at("do 2024 i 2025 roku oraz dalej"), "do 2024 i~2025 roku oraz dalej");
         assert_eq!(bound_at("w 2024 r. Liczba rośnie"), "w~2024~r. Liczba rośnie");
         assert_eq!(bound_at("  "), "  ");
+    }
+
+    #[test]
+    fn a_full_stop_is_not_doubled() {
+        assert_eq!(polish_marks("w 2024 r.. Dalej... i o 1,5 p.p.."), "w 2024 r. Dalej... i o 1,5 p.p.");
     }
 
     #[test]

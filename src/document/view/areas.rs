@@ -10,7 +10,6 @@ use crate::plan::{IndicatorForecast, PlannedProblem};
 use crate::polish;
 
 use super::super::input::DocumentInput;
-use super::formula;
 use super::indicator;
 use super::words::{bare, with_unit};
 
@@ -198,15 +197,6 @@ fn problem(input: &DocumentInput<'_>, p: &PlannedProblem) -> Value {
         .iter()
         .filter_map(|e| Some((input.rules.indicator(e)?, input.diagnosis.indicator(e)?)))
         .collect();
-    let trace = proofs.first().map(|(i, r)| {
-        let fired = input
-            .diagnosis
-            .thresholds
-            .iter()
-            .find(|t| t.indicator == i.meta.id && (t.alarm == Some(true) || t.attention == Some(true)));
-        let threshold = fired.and_then(|f| input.rules.thresholds.iter().find(|t| t.meta.id == f.id));
-        formula::trace(input.rules, i, r, threshold)
-    });
     json!({
         "numer": p.number,
         "id": p.id,
@@ -218,13 +208,13 @@ fn problem(input: &DocumentInput<'_>, p: &PlannedProblem) -> Value {
         "dlaczego": p.because,
         "podstawa": rule.and_then(|r| r.ground.as_ref()).map(|c| input.rules.cite(c)),
         "dowody": proofs.iter().map(|(i, r)| json!({
+            "id": i.meta.id,
             "tytuł": i.meta.title,
             "rok": r.latest.map(|l| l.0),
             "wartość": r.latest.map(|l| with_unit(l.1, i.decimals, &i.unit.label)),
         })).collect::<Vec<_>>(),
         "cele": p.answered_by,
         "ma_cel": !p.answered_by.is_empty(),
-        "przypis": trace,
     })
 }
 
@@ -275,7 +265,7 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast, main: bool) -> Opt
         "przedział": format!("{}%", polish::short(f.interval, 0)),
         "pokrycie": f.coverage.map(|c| format!("{}%", polish::number(c, 0))),
         "błąd": f.error.map(|e| super::words::change(e, rule.decimals.max(1), &rule.unit.label)),
-        "mase": f.mase.map(|m| polish::number(m, 2)),
+        "mase": f.mase.map(|m| format!("{}%", polish::number(m * 100.0, 0))),
         "lepsza_od_naiwnej": f.mase.is_some_and(|m| m < 1.0),
         "lat": f.years_used,
         "zastrzeżenie": f.note,

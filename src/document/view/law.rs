@@ -16,7 +16,10 @@ pub(super) fn law(input: &DocumentInput<'_>) -> Value {
     let in_force: Vec<_> = rules
         .requirements
         .iter()
-        .filter(|r| r.applies_to.contains(&UnitKind::Gmina) && r.validity.covers(input.day))
+        .filter(|r| {
+            let city = input.place.city && r.applies_to.contains(&UnitKind::CityWithPowiatRights);
+            (city || r.applies_to.contains(&UnitKind::Gmina)) && r.validity.covers(input.day)
+        })
         .collect();
     let cited: BTreeSet<&str> = in_force.iter().map(|r| r.basis.act.as_str()).collect();
     let acts: Vec<Value> = rules

@@ -19,8 +19,15 @@ use crate::polish;
 pub(super) use indicator::group_name;
 pub(super) use words::with_unit;
 
-/// The whole view.
-pub(super) fn view(input: &DocumentInput<'_>) -> Value {
+/// The whole view. `chapters` are ids and names of the chapter templates.
+pub(super) fn view(input: &DocumentInput<'_>, chapters: &[(String, String)]) -> Value {
+    let own: serde_json::Map<String, Value> = chapters
+        .iter()
+        .map(|(id, _)| {
+            let text = input.own_texts.get(id);
+            (id.clone(), Value::Bool(text.is_some_and(|t| !t.trim().is_empty())))
+        })
+        .collect();
     let p = input.project;
     let s = input.strategy;
     let name = input.name();
@@ -78,5 +85,6 @@ pub(super) fn view(input: &DocumentInput<'_>) -> Value {
         "usługi": process::services(input),
         "zadania": process::tasks(p),
         "projekt": law::draft(input),
+        "własne": own,
     })
 }
