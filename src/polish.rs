@@ -85,8 +85,18 @@ pub fn counted(count: i64, one: &str, few: &str, many: &str) -> String {
 }
 
 const MONTHS: [&str; 12] = [
-    "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września",
-    "października", "listopada", "grudnia",
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
 ];
 
 /// A day in words: `29 grudnia 2026 r.`
@@ -125,7 +135,10 @@ mod tests {
         assert_eq!(short(3.50, 2), "3,5");
         assert_eq!(short(3.0, 2), "3");
         assert_eq!(short(100.0, 0), "100");
-        assert_eq!(integer(i64::MIN), "\u{2212}9\u{a0}223\u{a0}372\u{a0}036\u{a0}854\u{a0}775\u{a0}808");
+        assert_eq!(
+            integer(i64::MIN),
+            "\u{2212}9\u{a0}223\u{a0}372\u{a0}036\u{a0}854\u{a0}775\u{a0}808"
+        );
     }
 
     #[test]

@@ -40,7 +40,13 @@ pub struct Common {
     #[arg(long, global = true, help_heading = "Opcje wspólne")]
     pub json: bool,
     /// Dzień, na który liczyć (domyślnie dzisiejszy), RRRR-MM-DD
-    #[arg(long = "dzień", alias = "dzien", value_name = "DATA", global = true, help_heading = "Opcje wspólne")]
+    #[arg(
+        long = "dzień",
+        alias = "dzien",
+        value_name = "DATA",
+        global = true,
+        help_heading = "Opcje wspólne"
+    )]
     pub day: Option<NaiveDate>,
     /// Pokaż także uwagi, nie tylko błędy i ostrzeżenia
     #[arg(long = "szczegóły", alias = "szczegoly", global = true, help_heading = "Opcje wspólne")]
@@ -97,7 +103,12 @@ pub enum Format {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Katalog projektu
-    #[arg(value_name = "KATALOG", default_value = ".", hide_default_value = true, help_heading = "Argumenty")]
+    #[arg(
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumenty"
+    )]
     pub dir: PathBuf,
     /// Policz wszystkie gminy zamiast jednego projektu
     #[arg(long, help_heading = "Wszystkie gminy")]
@@ -106,7 +117,13 @@ pub struct CheckArgs {
     #[arg(long, value_name = "ŚCIEŻKA", requires = "wszystkie", help_heading = "Wszystkie gminy")]
     pub dane: Vec<PathBuf>,
     /// Pliki albo katalogi reguł zamiast wbudowanych
-    #[arg(long = "reguły", alias = "reguly", value_name = "ŚCIEŻKA", requires = "wszystkie", help_heading = "Wszystkie gminy")]
+    #[arg(
+        long = "reguły",
+        alias = "reguly",
+        value_name = "ŚCIEŻKA",
+        requires = "wszystkie",
+        help_heading = "Wszystkie gminy"
+    )]
     pub rules: Vec<PathBuf>,
     /// Lista jednostek (CSV: teryt,typ) zamiast rejestru TERYT
     #[arg(long, value_name = "PLIK", requires = "wszystkie", help_heading = "Wszystkie gminy")]
@@ -115,13 +132,24 @@ pub struct CheckArgs {
     #[arg(long, value_name = "KOD", requires = "wszystkie", help_heading = "Wszystkie gminy")]
     pub jednostka: Option<String>,
     /// Najmniejszy udział jednostek z danymi, przy którym liczy się wartość odniesienia (0–1)
-    #[arg(long, value_name = "UDZIAŁ", default_value_t = 0.5, requires = "wszystkie", help_heading = "Wszystkie gminy")]
+    #[arg(
+        long,
+        value_name = "UDZIAŁ",
+        default_value_t = 0.5,
+        requires = "wszystkie",
+        help_heading = "Wszystkie gminy"
+    )]
     pub pokrycie: f64,
     /// Postać wyniku
     #[arg(long, value_enum, default_value_t = Format::Jsonl, requires = "wszystkie", help_heading = "Wszystkie gminy")]
     pub format: Format,
     /// Zapisz wynik do pliku
-    #[arg(long = "do", value_name = "PLIK", requires = "wszystkie", help_heading = "Wszystkie gminy")]
+    #[arg(
+        long = "do",
+        value_name = "PLIK",
+        requires = "wszystkie",
+        help_heading = "Wszystkie gminy"
+    )]
     pub output: Option<PathBuf>,
 }
 
@@ -129,7 +157,12 @@ pub struct CheckArgs {
 #[derive(Debug, Args)]
 pub struct BuildArgs {
     /// Katalog projektu
-    #[arg(value_name = "KATALOG", default_value = ".", hide_default_value = true, help_heading = "Argumenty")]
+    #[arg(
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumenty"
+    )]
     pub dir: PathBuf,
     /// Katalog wyników (domyślnie wynik/ w katalogu projektu)
     #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]

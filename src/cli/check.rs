@@ -62,7 +62,12 @@ pub fn blocked(verdicts: &[Verdict]) -> bool {
 
 fn summary(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Common) -> String {
     let p = &loaded.project;
-    let mut s = format!("{} {} ({})", e.place.kind, p.name.as_deref().unwrap_or(&e.place.name), p.teryt.value);
+    let mut s = format!(
+        "{} {} ({})",
+        e.place.kind,
+        p.name.as_deref().unwrap_or(&e.place.name),
+        p.teryt.value
+    );
     if let Some(period) = &p.period {
         use chrono::Datelike;
         s.push_str(&format!(", strategia na lata {}–{}", period.from.year(), period.to.year()));
@@ -103,7 +108,11 @@ fn summary(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Common
                 s.push_str(&format!("  {:<17} rozstrzygnie: {}\n", "", v.would_decide.join("; ")));
             }
             Status::Human => {
-                s.push_str(&format!("  {:<17} pytanie: {}\n", "", v.question.as_deref().unwrap_or("")));
+                s.push_str(&format!(
+                    "  {:<17} pytanie: {}\n",
+                    "",
+                    v.question.as_deref().unwrap_or("")
+                ));
             }
             _ => {}
         }
@@ -168,7 +177,10 @@ pub fn all(args: &CheckArgs, common: &Common) -> i32 {
             OK
         }
         Some(path) => {
-            let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+            let dir = path
+                .parent()
+                .filter(|p| !p.as_os_str().is_empty())
+                .unwrap_or_else(|| Path::new("."));
             let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("wynik.jsonl");
             match files::write_all(dir, &[(name, text.as_bytes())]) {
                 Ok(()) => {

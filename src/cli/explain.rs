@@ -39,7 +39,8 @@ pub fn run(args: &ExplainArgs, common: &Common) -> i32 {
             }
         };
     }
-    let result = load(&dir, common.today(), &mut map).and_then(|l| evaluate(&l, common.today()).map(|e| (l, e)));
+    let result = load(&dir, common.today(), &mut map)
+        .and_then(|l| evaluate(&l, common.today()).map(|e| (l, e)));
     let (loaded, evaluated) = match result {
         Ok(r) => r,
         Err(found) => return report::fail(&found, &map, common),
@@ -51,17 +52,24 @@ pub fn run(args: &ExplainArgs, common: &Common) -> i32 {
             .suggest(closest(what, names.iter().map(String::as_str)));
         return report::fail(&[d], &map, common);
     };
-    if common.json { report::print_json(&value) } else { out(&text) }
+    if common.json {
+        report::print_json(&value)
+    } else {
+        out(&text)
+    }
     OK
 }
 
 fn looks_like_code(what: &str) -> bool {
     let mut chars = what.chars();
-    chars.next().is_some_and(|c| "EWNewn".contains(c)) && what.len() == 5 && chars.all(|c| c.is_ascii_digit())
+    chars.next().is_some_and(|c| "EWNewn".contains(c))
+        && what.len() == 5
+        && chars.all(|c| c.is_ascii_digit())
 }
 
 fn explain(l: &Loaded, e: &Evaluated, what: &str) -> Option<(String, serde_json::Value)> {
-    let kinds = [What::Indicator(what.into()), What::Threshold(what.into()), What::Problem(what.into())];
+    let kinds =
+        [What::Indicator(what.into()), What::Threshold(what.into()), What::Problem(what.into())];
     for kind in kinds {
         if let Some(x) = e.program.explain(&l.data, &l.rules, l.unit, &kind) {
             let value = serde_json::to_value(&x).unwrap_or_default();

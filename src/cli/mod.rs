@@ -31,7 +31,11 @@ pub fn main() -> i32 {
         Ok(cli) => cli,
         Err(e) => {
             let (text, code) = usage::explain(&e);
-            if code == OK { out(&text) } else { err(&text) }
+            if code == OK {
+                out(&text)
+            } else {
+                err(&text)
+            }
             return code;
         }
     };

@@ -16,7 +16,9 @@ pub fn run(args: &NewArgs, common: &Common) -> i32 {
         Err(found) => return report::fail(&found, &map, common),
     };
     if common.json {
-        report::print_json(&json!({ "wynik": "dobrze", "gmina": made.name, "teryt": made.teryt, "pliki": made.files }));
+        report::print_json(
+            &json!({ "wynik": "dobrze", "gmina": made.name, "teryt": made.teryt, "pliki": made.files }),
+        );
     } else {
         let mut s = format!("Założono projekt strategii: {} ({})\n", made.name, made.teryt);
         for f in &made.files {

@@ -22,7 +22,8 @@ pub fn findings(found: &[Diagnostic], map: &SourceMap, common: &Common) {
 #[must_use]
 pub fn counts(found: &[Diagnostic], details: bool) -> String {
     let count = |s| found.iter().filter(|d| d.severity == s).count();
-    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    let (errors, warnings, notes) =
+        (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     let mut parts = vec![
         text::plural_of(errors as u64, "błąd", "błędy", "błędów"),
         text::plural_of(warnings as u64, "ostrzeżenie", "ostrzeżenia", "ostrzeżeń"),

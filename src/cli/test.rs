@@ -50,11 +50,18 @@ pub fn run(args: &TestArgs, common: &Common) -> i32 {
         let mut s = String::new();
         if common.details {
             for r in results.coverage.rules() {
-                s.push_str(&format!("  {:<8} {:<40} warunki {}/{}, przykłady {}\n", r.kind, r.id, r.covered, r.conditions, r.examples));
+                s.push_str(&format!(
+                    "  {:<8} {:<40} warunki {}/{}, przykłady {}\n",
+                    r.kind, r.id, r.covered, r.conditions, r.examples
+                ));
             }
         }
-        let bare: Vec<&str> =
-            results.coverage.rules().filter(|r| r.examples == 0 && r.conditions > 0).map(|r| r.id.as_str()).collect();
+        let bare: Vec<&str> = results
+            .coverage
+            .rules()
+            .filter(|r| r.examples == 0 && r.conditions > 0)
+            .map(|r| r.id.as_str())
+            .collect();
         s.push_str(&format!(
             "Przykłady: {}, nieudane: {failed}\nPokrycie warunków (sprawdzone i „tak”, i „nie”): {covered} z {conditions} ({}%)\n",
             results.examples.len(),
@@ -82,7 +89,8 @@ fn read(path: Option<&PathBuf>, map: &mut SourceMap) -> Result<Vec<Diagnostic>, 
             .filter_map(|l| l.trim_start().strip_prefix("zestaw "))
             .filter_map(|rest| rest.split_whitespace().next().map(str::to_owned))
             .collect();
-        let wanted: Vec<String> = sources::embedded_sets().into_iter().filter(|s| !own.contains(s)).collect();
+        let wanted: Vec<String> =
+            sources::embedded_sets().into_iter().filter(|s| !own.contains(s)).collect();
         if !wanted.is_empty() {
             sources::add_embedded(map, &wanted);
         }

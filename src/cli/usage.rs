@@ -6,8 +6,12 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 #[must_use]
 pub fn explain(error: &clap::Error) -> (String, i32) {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return (error.render().to_string(), 0),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return (error.render().to_string(), 2),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            return (error.render().to_string(), 0);
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return (error.render().to_string(), 2);
+        }
         _ => {}
     }
     let get = |kind| match error.get(kind) {
@@ -39,10 +43,11 @@ pub fn explain(error: &clap::Error) -> (String, i32) {
         _ => "niewłaściwe argumenty".to_owned(),
     };
     let valid = get(ContextKind::ValidValue);
-    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
-        .into_iter()
-        .map(get)
-        .find(|s| !s.is_empty());
+    let suggested =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+            .into_iter()
+            .map(get)
+            .find(|s| !s.is_empty());
     let mut out = format!("błąd: {message}\n");
     if !valid.is_empty() {
         out.push_str(&format!("  możliwe wartości: {valid}\n"));

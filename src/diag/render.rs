@@ -23,7 +23,11 @@ impl Default for RenderOptions {
 
 /// Renders for a terminal, most important first as given, with a line on what was left out.
 #[must_use]
-pub fn render_terminal(diagnostics: &[Diagnostic], sources: &SourceMap, options: RenderOptions) -> String {
+pub fn render_terminal(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    options: RenderOptions,
+) -> String {
     let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Unicode);
     let mut out = String::new();
@@ -33,7 +37,9 @@ pub fn render_terminal(diagnostics: &[Diagnostic], sources: &SourceMap, options:
     }
     let left = diagnostics.len().saturating_sub(options.most);
     if left > 0 {
-        out.push_str(&format!("… oraz dalsze znaleziska, niepokazane tutaj: {left} (wszystkie podaje --json)\n"));
+        out.push_str(&format!(
+            "… oraz dalsze znaleziska, niepokazane tutaj: {left} (wszystkie podaje --json)\n"
+        ));
     }
     out
 }
@@ -47,7 +53,10 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 fn group<'a>(d: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
-    let mut g = level(d.severity).primary_title(d.message.as_str()).id(d.code).elements(Vec::<Message<'_>>::new());
+    let mut g = level(d.severity)
+        .primary_title(d.message.as_str())
+        .id(d.code)
+        .elements(Vec::<Message<'_>>::new());
     let mut files: Vec<FileId> = Vec::new();
     for l in &d.labels {
         if !files.contains(&l.span.file) {
@@ -77,7 +86,11 @@ fn group<'a>(d: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
 }
 
 /// The lines around the labels; a window, so that a five-megabyte file costs no more than a small one.
-fn snippet<'a>(file: FileId, labels: &[&'a Label], sources: &'a SourceMap) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+fn snippet<'a>(
+    file: FileId,
+    labels: &[&'a Label],
+    sources: &'a SourceMap,
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let source = sources.get(file)?;
     let text = source.text.as_str();
     let start = labels.iter().map(|l| l.span.start as usize).min()?;
@@ -87,12 +100,19 @@ fn snippet<'a>(file: FileId, labels: &[&'a Label], sources: &'a SourceMap) -> Op
     let line = text.get(..from)?.bytes().filter(|b| *b == b'\n').count() + 1;
     let window = text.get(from..to)?;
     let annotations = labels.iter().map(|l| {
-        let span = (l.span.start as usize).saturating_sub(from)..(l.span.end as usize).min(text.len()).saturating_sub(from);
+        let span = (l.span.start as usize).saturating_sub(from)
+            ..(l.span.end as usize).min(text.len()).saturating_sub(from);
         let kind = if l.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let a = kind.span(span);
         if l.text.is_empty() { a } else { a.label(l.text.as_str()) }
     });
-    Some(Snippet::source(window).line_start(line).path(source.name.as_str()).fold(true).annotations(annotations))
+    Some(
+        Snippet::source(window)
+            .line_start(line)
+            .path(source.name.as_str())
+            .fold(true)
+            .annotations(annotations),
+    )
 }
 
 /// Renders as JSON values, one per diagnostic.

@@ -107,12 +107,8 @@ fn chapters(templates: &Templates, input: &DocumentInput<'_>) -> Result<Made, Ve
     let view = view(input, &templates.chapters());
     let figures = figures(input, &engine)?;
     let around = Surroundings { figures: &figures, own: input.own_texts };
-    let mut made = Made {
-        view,
-        chapters: Vec::new(),
-        places: BTreeSet::new(),
-        warnings: Vec::new(),
-    };
+    let mut made =
+        Made { view, chapters: Vec::new(), places: BTreeSet::new(), warnings: Vec::new() };
     let mut faults = Vec::new();
     for (id, name) in templates.chapters() {
         let text = match engine.render(&name, &made.view) {
@@ -125,7 +121,8 @@ fn chapters(templates: &Templates, input: &DocumentInput<'_>) -> Result<Made, Ve
         match chapter(&text, &around) {
             Ok(Read { blocks, places, remarks }) => {
                 made.places.extend(places);
-                made.warnings.extend(remarks.into_iter().map(|(own, remark)| remark_on(&own, &remark)));
+                made.warnings
+                    .extend(remarks.into_iter().map(|(own, remark)| remark_on(&own, &remark)));
                 if !blocks.is_empty() {
                     made.chapters.push(Chapter { id, blocks });
                 }
@@ -172,9 +169,12 @@ fn unplaced(input: &DocumentInput<'_>, places: &BTreeSet<String>) -> Vec<Diagnos
                 Some(n) => format!("Czy chodziło o „{n}.md”?"),
                 None => format!("Można użyć nazw: {known}."),
             };
-            Diagnostic::warning("W0705", format!("Tekst „rozdziały/{id}.md” nie ma miejsca w dokumencie"))
-                .hint(hint)
-                .suggest(near)
+            Diagnostic::warning(
+                "W0705",
+                format!("Tekst „rozdziały/{id}.md” nie ma miejsca w dokumencie"),
+            )
+            .hint(hint)
+            .suggest(near)
         })
         .collect()
 }

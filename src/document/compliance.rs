@@ -43,8 +43,11 @@ pub fn compliance_report_with(
     let figures = std::collections::BTreeMap::new();
     let around = Surroundings { figures: &figures, own: &none };
     let read = chapter(&text, &around).map_err(|(line, what)| {
-        one(Diagnostic::error("E0703", format!("Szablon „zgodność.md.hbs”: {what} (wiersz {line} po wypełnieniu)"))
-            .hint("Znaczniki ::: i ich własności opisuje plik templates/README.md."))
+        one(Diagnostic::error(
+            "E0703",
+            format!("Szablon „zgodność.md.hbs”: {what} (wiersz {line} po wypełnieniu)"),
+        )
+        .hint("Znaczniki ::: i ich własności opisuje plik templates/README.md."))
     })?;
     let get = |key: &str| {
         typography::finish(&plain_text(&inline(page.get(key).map_or("", String::as_str))))
@@ -70,7 +73,8 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
     let count = |s: Status| verdicts.iter().filter(|v| v.status == s).count();
     let blocking: Vec<&str> =
         verdicts.iter().filter(|v| super::blocks(v)).map(|v| v.title.as_str()).collect();
-    let groups = [Status::NotMet, Status::Undetermined, Status::Human, Status::Met, Status::NotApplicable];
+    let groups =
+        [Status::NotMet, Status::Undetermined, Status::Human, Status::Met, Status::NotApplicable];
     let mut number = 0;
     let shown: Vec<Value> = groups
         .iter()

@@ -108,7 +108,9 @@ mod tests {
 
     #[test]
     fn containers_and_leaves_are_told_apart() {
-        let pieces = split("a\n\n:::tabela id=\"t\" suma tytuł=\"x = y\"\n| a |\n:::\n::wykres id=\"w\"\n").unwrap();
+        let pieces =
+            split("a\n\n:::tabela id=\"t\" suma tytuł=\"x = y\"\n| a |\n:::\n::wykres id=\"w\"\n")
+                .unwrap();
         assert_eq!(pieces.len(), 3);
         let Piece::Container(mark, inner) = &pieces[1] else { panic!("{pieces:?}") };
         assert_eq!(mark.attributes["tytuł"], "x = y");

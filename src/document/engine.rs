@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext, RenderError,
-    RenderErrorReason, Renderable,
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
+    RenderError, RenderErrorReason, Renderable,
 };
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
@@ -243,26 +243,51 @@ fn whole(x: f64) -> i64 {
 }
 
 /// `{{liczba x 1}}`: a number with so many decimals (none by default).
-fn liczba(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
-    let decimals = if h.param(1).is_some() { usize::try_from(whole(number(h, 1)?)).unwrap_or(0) } else { 0 };
+fn liczba(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let decimals =
+        if h.param(1).is_some() { usize::try_from(whole(number(h, 1)?)).unwrap_or(0) } else { 0 };
     out.write(&polish::number(number(h, 0)?, decimals.min(9)))?;
     Ok(())
 }
 
 /// `{{kwota x}}`: an amount in złoty.
-fn kwota(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+fn kwota(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
     out.write(&polish::zloty(whole(number(h, 0)?)))?;
     Ok(())
 }
 
 /// `{{procent x}}`: percent with at most two decimals, as many as needed.
-fn procent(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+fn procent(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
     out.write(&format!("{}%", polish::short(number(h, 0)?, 2)))?;
     Ok(())
 }
 
 /// `{{data "2026-12-29"}}`: a day in words.
-fn data(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+fn data(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
     let text = word(h, 0)?;
     let day = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| refuse("to nie jest dzień", &Value::from(text)))?;
@@ -271,19 +296,37 @@ fn data(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'
 }
 
 /// `{{odmień n "osoba" "osoby" "osób"}}`: the form of the noun alone.
-fn odmien(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+fn odmien(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
     out.write(polish::plural(whole(number(h, 0)?), word(h, 1)?, word(h, 2)?, word(h, 3)?))?;
     Ok(())
 }
 
 /// `{{ile n "osoba" "osoby" "osób"}}`: the number with its noun.
-fn ile(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+fn ile(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
     out.write(&polish::counted(whole(number(h, 0)?), word(h, 1)?, word(h, 2)?, word(h, 3)?))?;
     Ok(())
 }
 
 /// `{{wylicz lista}}`: texts joined as in a sentence.
-fn wylicz(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+fn wylicz(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
     let value = param(h, 0)?;
     let items = value.as_array().ok_or_else(|| refuse("to nie jest lista", value))?;
     let texts = items
@@ -295,7 +338,13 @@ fn wylicz(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext
 }
 
 /// `{{małą tekst}}`: with a small first letter, unless the word is an abbreviation.
-fn small(h: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+fn small(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
     out.write(&escape(&lower_first(word(h, 0)?)))?;
     Ok(())
 }

@@ -110,7 +110,12 @@ fn lines(r: &IndicatorResult, name: &str, groups: &[Group]) -> Vec<Line> {
     out
 }
 
-fn trend_figure(id: &str, rule: &Indicator, r: &IndicatorResult, engine: &Engine) -> Result<Figure, Diagnostic> {
+fn trend_figure(
+    id: &str,
+    rule: &Indicator,
+    r: &IndicatorResult,
+    engine: &Engine,
+) -> Result<Figure, Diagnostic> {
     let lines = lines(r, "gmina", &GROUPS);
     let show = |v: f64| with_unit(v, rule.decimals, &rule.unit.label);
     let ends = lines.first().and_then(|l| l.points.first().zip(l.points.last()));
@@ -144,12 +149,11 @@ fn bars_figure(
 ) -> Result<Figure, Diagnostic> {
     let show = |v: f64| with_unit(v, rule.decimals, &rule.unit.label);
     let mut rows = vec![Bar { name: "gmina".to_owned(), value: latest.1, own: true }];
-    rows.extend(
-        r.references
-            .iter()
-            .filter(|(g, _)| GROUPS.contains(g))
-            .map(|(g, x)| Bar { name: group_name(*g).to_owned(), value: x.value, own: false }),
-    );
+    rows.extend(r.references.iter().filter(|(g, _)| GROUPS.contains(g)).map(|(g, x)| Bar {
+        name: group_name(*g).to_owned(),
+        value: x.value,
+        own: false,
+    }));
     let view = json!({
         "tytuł": rule.meta.title, "rok": latest.0, "wartość": show(latest.1),
         "odniesienia": rows.iter().skip(1).map(|b| format!("{} {}", b.name, show(b.value))).collect::<Vec<_>>(),

@@ -11,7 +11,9 @@ pub(super) fn keyed(text: &str) -> BTreeMap<String, String> {
         if trimmed.is_empty() {
             continue;
         }
-        let head = trimmed.split_once(": ").filter(|(k, _)| k.chars().all(|c| c.is_alphanumeric() || c == '_'));
+        let head = trimmed
+            .split_once(": ")
+            .filter(|(k, _)| k.chars().all(|c| c.is_alphanumeric() || c == '_'));
         match (head, &last) {
             (Some((key, value)), _) => {
                 out.insert(key.to_owned(), value.trim().to_owned());

@@ -141,7 +141,8 @@ fn table(mark: &Mark, inner: Vec<Piece>) -> Result<Table, Fault> {
     };
     table.id = id;
     table.caption = inline(&title);
-    table.source = mark.attributes.get("źródło").filter(|s| !s.trim().is_empty()).map(|s| inline(s));
+    table.source =
+        mark.attributes.get("źródło").filter(|s| !s.trim().is_empty()).map(|s| inline(s));
     table.total_row = mark.attributes.contains_key("suma");
     table.row_headers = mark.attributes.contains_key("wiersze");
     if let Some(widths) = mark.attributes.get("szerokości") {
@@ -168,7 +169,12 @@ pub(super) fn inline(text: &str) -> Vec<Inline> {
     }
 }
 
-fn plain(text: &str, line: usize, voice: Voice<'_>, remarks: &mut Remarks) -> Result<Vec<Block>, Fault> {
+fn plain(
+    text: &str,
+    line: usize,
+    voice: Voice<'_>,
+    remarks: &mut Remarks,
+) -> Result<Vec<Block>, Fault> {
     read(text, line, voice, false, remarks)
 }
 
@@ -204,7 +210,8 @@ fn read(
             // The smallest heading of an own text stands right under its chapter.
             .map_or(0, |least| 2_i16 - i16::from(least)),
     };
-    let mut reader = Reader { voice, line, bare_tables, notes, demote, remarks, tables: 0, depth: 0 };
+    let mut reader =
+        Reader { voice, line, bare_tables, notes, demote, remarks, tables: 0, depth: 0 };
     let mut out = Vec::new();
     reader.children(root, &mut out)?;
     Ok(out)
@@ -313,7 +320,9 @@ impl<'a> Reader<'a, '_> {
                 match word.strip_prefix('#') {
                     Some(name) => id = Some(name.to_owned()),
                     None if word == "-" => unnumbered = true,
-                    None => return Err((self.at(node), format!("nieznany znacznik nagłówka „{word}”"))),
+                    None => {
+                        return Err((self.at(node), format!("nieznany znacznik nagłówka „{word}”")));
+                    }
                 }
             }
             *last = before.trim_end().to_owned();

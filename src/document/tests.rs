@@ -37,7 +37,16 @@ impl World {
             register_day: None,
             gminas: 3,
         };
-        Self { rules, diagnosis, project, forecasts, strategy, own: BTreeMap::new(), verdicts: vec![], place }
+        Self {
+            rules,
+            diagnosis,
+            project,
+            forecasts,
+            strategy,
+            own: BTreeMap::new(),
+            verdicts: vec![],
+            place,
+        }
     }
 
     fn input(&self) -> DocumentInput<'_> {
@@ -100,7 +109,11 @@ fn outline(blocks: &[Block], depth: usize, out: &mut String) {
     for b in blocks {
         match b {
             Block::Heading { level, id, text: t, .. } => {
-                out.push_str(&format!("{pad}{} {} ({id})\n", "#".repeat(usize::from(*level)), text(t)));
+                out.push_str(&format!(
+                    "{pad}{} {} ({id})\n",
+                    "#".repeat(usize::from(*level)),
+                    text(t)
+                ));
             }
             Block::Paragraph(p) => out.push_str(&format!("{pad}{}\n", text(p))),
             Block::List { items, .. } => {
@@ -119,7 +132,12 @@ fn outline(blocks: &[Block], depth: usize, out: &mut String) {
                     out.push_str(&format!("{pad}źródło: {}\n", text(s)));
                 }
             }
-            Block::Figure(f) => out.push_str(&format!("{pad}[rysunek {}: {} / {}]\n", f.id, text(&f.caption), f.alt)),
+            Block::Figure(f) => out.push_str(&format!(
+                "{pad}[rysunek {}: {} / {}]\n",
+                f.id,
+                text(&f.caption),
+                f.alt
+            )),
             Block::Callout { kind, blocks } => {
                 out.push_str(&format!("{pad}[{kind:?}]\n"));
                 outline(blocks, depth + 1, out);
@@ -186,7 +204,11 @@ fn every_table_and_figure_names_its_source_and_ids_are_unique() {
                     ids.push(t.id.clone());
                 }
                 Block::Figure(f) => {
-                    assert!(f.source.is_some() && !f.alt.trim().is_empty() && !f.caption.is_empty(), "{}", f.id);
+                    assert!(
+                        f.source.is_some() && !f.alt.trim().is_empty() && !f.caption.is_empty(),
+                        "{}",
+                        f.id
+                    );
                     ids.push(f.id.clone());
                 }
                 Block::Heading { id, .. } => ids.push(id.clone()),
@@ -212,11 +234,16 @@ fn a_template_naming_a_field_that_does_not_exist_is_refused() {
         "# Wizja {#wizja}\n\n{{#each nie_ma}}a{{/each}}\n",
         "# Wizja {#wizja}\n\n{{liczba finanse.nie_ma 1}}\n",
     ] {
-        let found = world.with(&Templates::embedded().with("rozdziały/12_wizja.md.hbs", text)).unwrap_err();
+        let found =
+            world.with(&Templates::embedded().with("rozdziały/12_wizja.md.hbs", text)).unwrap_err();
         assert_eq!(found.len(), 1, "{text}: {found:#?}");
         assert_eq!(found[0].code, "E0702");
         let place = &found[0].places[0].0;
-        assert_eq!((place.file.as_str(), place.row), ("templates/rozdziały/12_wizja.md.hbs", Some(3)), "{text}");
+        assert_eq!(
+            (place.file.as_str(), place.row),
+            ("templates/rozdziały/12_wizja.md.hbs", Some(3)),
+            "{text}"
+        );
     }
 }
 
@@ -224,15 +251,22 @@ fn a_template_naming_a_field_that_does_not_exist_is_refused() {
 fn broken_templates_and_marks_are_refused() {
     let world = World::new();
     let code = |text: &str| {
-        let found = world.with(&Templates::embedded().with("rozdziały/12_wizja.md.hbs", text)).unwrap_err();
+        let found =
+            world.with(&Templates::embedded().with("rozdziały/12_wizja.md.hbs", text)).unwrap_err();
         assert_eq!(found.len(), 1, "{found:#?}");
         (found[0].code, found[0].places[0].0.row)
     };
     assert_eq!(code("# Wizja\n\n{{#if cele}}\n").0, "E0701");
     assert_eq!(code("# Wizja\n\n::obrazek id=\"x\"\n"), ("E0703", Some(3)));
     assert_eq!(code("# Wizja\n\n::wykres id=\"nie-ma\"\n"), ("E0703", Some(3)));
-    assert_eq!(code("# Wizja\n\n:::tabela id=\"x\" tytuł=\"y\"\nsam tekst\n:::\n"), ("E0703", Some(3)));
-    assert_eq!(code("# Wizja\n\n:::tabela tytuł=\"y\"\n| a |\n|---|\n| 1 |\n:::\n"), ("E0703", Some(3)));
+    assert_eq!(
+        code("# Wizja\n\n:::tabela id=\"x\" tytuł=\"y\"\nsam tekst\n:::\n"),
+        ("E0703", Some(3))
+    );
+    assert_eq!(
+        code("# Wizja\n\n:::tabela tytuł=\"y\"\n| a |\n|---|\n| 1 |\n:::\n"),
+        ("E0703", Some(3))
+    );
     assert_eq!(code("# Wizja\n\n| a |\n|---|\n| 1 |\n").0, "E0703");
     assert_eq!(code("# Wizja\n\n<b>x</b>\n").0, "E0703");
 }
@@ -277,7 +311,8 @@ fn a_blocking_verdict_makes_a_draft_that_begins_with_what_is_missing() {
     let document = world.document();
     assert!(document.draft.as_deref().is_some_and(|d| d.starts_with("PROJEKT")));
     assert!(matches!(&document.blocks[0], Block::Heading { id, .. } if id == "braki"));
-    world.verdicts = vec![verdict(Status::Met, Weight::Blocking), verdict(Status::NotMet, Weight::Warning)];
+    world.verdicts =
+        vec![verdict(Status::Met, Weight::Blocking), verdict(Status::NotMet, Weight::Warning)];
     let document = world.document();
     assert_eq!(document.draft, None);
     assert!(matches!(&document.blocks[0], Block::Heading { id, .. } if id == "wprowadzenie"));

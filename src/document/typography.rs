@@ -4,18 +4,29 @@ use crate::polish::NBSP;
 
 /// Words after which a line may not break: one-letter words and abbreviations before numbers.
 const BINDS_NEXT: [&str; 21] = [
-    "art.", "ust.", "pkt", "lit.", "poz.", "nr", "str.", "§", "ul.", "al.", "pl.", "tab.",
-    "rys.", "ok.", "np.", "tj.", "dr", "mgr", "im.", "s.", "kw.",
+    "art.", "ust.", "pkt", "lit.", "poz.", "nr", "str.", "§", "ul.", "al.", "pl.", "tab.", "rys.",
+    "ok.", "np.", "tj.", "dr", "mgr", "im.", "s.", "kw.",
 ];
 
 /// Words that stay with the number before them.
-const BINDS_BACK: [&str; 13] =
-    ["r.", "zł", "tys.", "mln", "mld", "osób", "osoby", "proc.", "km²", "ha", "p.p.", "szt.", "lat"];
+const BINDS_BACK: [&str; 13] = [
+    "r.", "zł", "tys.", "mln", "mld", "osób", "osoby", "proc.", "km²", "ha", "p.p.", "szt.", "lat",
+];
 
 /// Months in the form used in dates: the day of the month stays with them.
 const MONTHS: [&str; 12] = [
-    "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września",
-    "października", "listopada", "grudnia",
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
 ];
 
 /// Binds what may not be parted: changes ordinary spaces into no-break spaces and nothing else.
@@ -71,13 +82,19 @@ pub fn polish_marks(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let shown = match c {
-            '.' if before == Some('.') && !out.ends_with("..") && chars.peek() != Some(&'.') => continue,
+            '.' if before == Some('.') && !out.ends_with("..") && chars.peek() != Some(&'.') => {
+                continue;
+            }
             '"' => {
                 open = !open;
                 if open { '„' } else { '”' }
             }
             // A range of years: exactly four digits on both sides.
-            '-' if before.is_some_and(|b| b.is_ascii_digit()) && year_range(&out, chars.clone()) => '–',
+            '-' if before.is_some_and(|b| b.is_ascii_digit())
+                && year_range(&out, chars.clone()) =>
+            {
+                '–'
+            }
             other => other,
         };
         out.push(shown);
@@ -108,7 +125,10 @@ mod tests {
 
     #[test]
     fn one_letter_words_stay_with_the_next_word() {
-        assert_eq!(bound_at("i w domu, a u nas (w gminie) z nim"), "i~w~domu, a~u~nas (w~gminie) z~nim");
+        assert_eq!(
+            bound_at("i w domu, a u nas (w gminie) z nim"),
+            "i~w~domu, a~u~nas (w~gminie) z~nim"
+        );
         assert_eq!(bound_at("W roku 2024 „a potem”"), "W~roku 2024 „a~potem”");
     }
 
@@ -128,12 +148,18 @@ mod tests {
 
     #[test]
     fn a_full_stop_is_not_doubled() {
-        assert_eq!(polish_marks("w 2024 r.. Dalej... i o 1,5 p.p.."), "w 2024 r. Dalej... i o 1,5 p.p.");
+        assert_eq!(
+            polish_marks("w 2024 r.. Dalej... i o 1,5 p.p.."),
+            "w 2024 r. Dalej... i o 1,5 p.p."
+        );
     }
 
     #[test]
     fn quotes_and_ranges() {
-        assert_eq!(polish_marks("lata 2027-2033, \"tak\", 2026-12-29, tel. 12-34"), "lata 2027–2033, „tak”, 2026-12-29, tel. 12-34");
+        assert_eq!(
+            polish_marks("lata 2027-2033, \"tak\", 2026-12-29, tel. 12-34"),
+            "lata 2027–2033, „tak”, 2026-12-29, tel. 12-34"
+        );
     }
 
     proptest::proptest! {

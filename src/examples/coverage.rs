@@ -42,7 +42,13 @@ impl Coverage {
             let mut leaves = Vec::new();
             conds.into_iter().for_each(|c| collect(c, &mut leaves));
             let seen = vec![Seen::default(); leaves.len()];
-            let rule = RuleCoverage { kind, id: id.to_owned(), conditions: leaves.len(), covered: 0, examples: 0 };
+            let rule = RuleCoverage {
+                kind,
+                id: id.to_owned(),
+                conditions: leaves.len(),
+                covered: 0,
+                examples: 0,
+            };
             out.push((rule, leaves, own, seen));
         };
         for r in &rules.requirements {
@@ -72,7 +78,8 @@ impl Coverage {
                 Expectation::Problem(id, _) => {
                     names.push(("problem", id));
                     // A problem's example is an example of the thresholds it rests on too.
-                    let asked = rules.problem(id).map(|p| thresholds(rules, &p.when)).unwrap_or_default();
+                    let asked =
+                        rules.problem(id).map(|p| thresholds(rules, &p.when)).unwrap_or_default();
                     names.extend(asked.into_iter().map(|t| ("próg", t)));
                 }
                 Expectation::Threshold(_, id, _) => names.push(("próg", id)),
@@ -84,7 +91,8 @@ impl Coverage {
             if !names.contains(&(rule.kind, rule.id.as_str())) {
                 continue;
             }
-            let in_force = rules.requirements.get(version).is_none_or(|r| r.validity.covers(world.day));
+            let in_force =
+                rules.requirements.get(version).is_none_or(|r| r.validity.covers(world.day));
             if rule.kind == "wymóg" && !in_force {
                 continue;
             }

@@ -8,11 +8,11 @@ mod coverage;
 mod world;
 
 use crate::comply::{self, Status};
+use crate::diag::{Diagnostic, Span};
 use crate::eval::Program;
 use crate::lang::example::{Example, Expectation, Expected};
 use crate::lang::expr::Level;
 use crate::lang::ruleset::RuleSet;
-use crate::diag::{Diagnostic, Span};
 
 pub use coverage::{Coverage, RuleCoverage};
 
@@ -88,9 +88,14 @@ pub fn run(rules: &RuleSet) -> Result<Report, Vec<Diagnostic>> {
     Ok(Report { examples, coverage })
 }
 
-fn one(rules: &RuleSet, e: &Example, coverage: &mut Coverage) -> Result<ExampleResult, Vec<Diagnostic>> {
+fn one(
+    rules: &RuleSet,
+    e: &Example,
+    coverage: &mut Coverage,
+) -> Result<ExampleResult, Vec<Diagnostic>> {
     let world = world::build(e);
-    let mut options = crate::eval::Options { areas_first: true, min_coverage: 0.0, ..Default::default() };
+    let mut options =
+        crate::eval::Options { areas_first: true, min_coverage: 0.0, ..Default::default() };
     options.survey_unit = Some(0);
     let program = Program::compile(rules, &world.data, world.day)?.with_options(options);
     let view = program.view(&world.data, rules, 0);
@@ -108,7 +113,8 @@ fn one(rules: &RuleSet, e: &Example, coverage: &mut Coverage) -> Result<ExampleR
                 }
                 Expectation::Threshold(level, id, want) => {
                     let t = diagnosis.thresholds.iter().find(|t| t.id == *id);
-                    let got = t.and_then(|t| if *level == Level::Alarm { t.alarm } else { t.attention });
+                    let got =
+                        t.and_then(|t| if *level == Level::Alarm { t.alarm } else { t.attention });
                     let word = if *level == Level::Alarm { "alarm" } else { "uwaga" };
                     tri(format!("{word} {id}"), *want, got)
                 }
@@ -121,7 +127,10 @@ fn one(rules: &RuleSet, e: &Example, coverage: &mut Coverage) -> Result<ExampleR
                 Expectation::Indicator(id, want) => {
                     let decimals = rules.indicator(id).map_or(1, |i| usize::from(i.decimals));
                     let show = |x: Option<f64>| {
-                        x.map_or_else(|| "brak".to_owned(), |v| format!("{v:.decimals$}").replace('.', ","))
+                        x.map_or_else(
+                            || "brak".to_owned(),
+                            |v| format!("{v:.decimals$}").replace('.', ","),
+                        )
                     };
                     let got = show(diagnosis.indicator(id).and_then(|i| i.latest).map(|(_, v)| v));
                     let expected = show(*want);

@@ -58,8 +58,10 @@ pub(super) fn build(e: &Example) -> World {
     let mut evidence = Evidence::default();
     for (path, value) in &e.facts {
         if let Some(rest) = path.strip_prefix("ankieta.") {
-            if let (Some((survey, question)), FactGiven::Number(n)) = (rest.split_once('.'), value) {
-                let place = DataPlace { file: "przykład".into(), sheet: None, row: None, column: None };
+            if let (Some((survey, question)), FactGiven::Number(n)) = (rest.split_once('.'), value)
+            {
+                let place =
+                    DataPlace { file: "przykład".into(), sheet: None, row: None, column: None };
                 let origin = Origin { place, source: None, vintage: None };
                 data.surveys.insert((survey.to_owned(), question.to_owned()), (*n, origin));
             }
@@ -74,7 +76,8 @@ pub(super) fn build(e: &Example) -> World {
 /// `zbiór = brak` empties a set, `zbiór.cecha = tak` says it of the set's one element, anything else
 /// is a scalar fact.
 fn give(evidence: &mut Evidence, path: &str, value: &FactGiven) {
-    if let Some((set, feature)) = path.split_once('.').filter(|(s, _)| facts::features(s).is_some()) {
+    if let Some((set, feature)) = path.split_once('.').filter(|(s, _)| facts::features(s).is_some())
+    {
         let items = evidence.sets.entry(set.to_owned()).or_default();
         if items.is_empty() {
             items.push(Item { name: "element przykładu".into(), features: Default::default() });

@@ -35,7 +35,13 @@ pub struct Block<'a> {
 
 impl<'a> Block<'a> {
     /// Sorts the content of a raw block; whatever is wrong is reported and left out.
-    pub fn read(map: &'a SourceMap, raw: &RawBlock, set: &str, within: Option<&BlockSpec>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub fn read(
+        map: &'a SourceMap,
+        raw: &RawBlock,
+        set: &str,
+        within: Option<&BlockSpec>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         let kind = map.text(raw.kind);
         let spec = match schema::block(kind) {
             Some(s) if within.map_or(kind != "działanie", |w| w.nested.contains(&kind)) => s,
@@ -73,10 +79,13 @@ impl<'a> Block<'a> {
                     let Some(fs) = spec.fields.iter().find(|s| s.name == name) else {
                         let known: Vec<&str> = spec.fields.iter().map(|s| s.name).collect();
                         found.push(
-                            Diagnostic::error("E0201", format!("blok „{}” nie ma pola „{name}”", spec.kind))
-                                .at(f.name, "nieznane pole")
-                                .hint(format!("pola tego bloku: {}", known.join(", ")))
-                                .suggest(closest(name, known)),
+                            Diagnostic::error(
+                                "E0201",
+                                format!("blok „{}” nie ma pola „{name}”", spec.kind),
+                            )
+                            .at(f.name, "nieznane pole")
+                            .hint(format!("pola tego bloku: {}", known.join(", ")))
+                            .suggest(closest(name, known)),
                         );
                         continue;
                     };
@@ -97,17 +106,30 @@ impl<'a> Block<'a> {
                                 .hint(format!("wpisz po nazwie pola: {}", fs.doc)),
                         );
                     }
-                    block.fields.push(Field { spec: fs, value: Source::new(map, f.value), name: f.name });
+                    block.fields.push(Field {
+                        spec: fs,
+                        value: Source::new(map, f.value),
+                        name: f.name,
+                    });
                 }
             }
         }
         for fs in spec.fields.iter().filter(|s| s.required) {
-            let present = raw.items.iter().any(|i| matches!(i, RawItem::Field(f) if map.text(f.name) == fs.name));
+            let present = raw
+                .items
+                .iter()
+                .any(|i| matches!(i, RawItem::Field(f) if map.text(f.name) == fs.name));
             if !present {
                 found.push(
-                    Diagnostic::error("E0203", format!("w bloku „{} {}” brakuje pola „{}”", spec.kind, block.meta.id, fs.name))
-                        .at(block.meta.span, "")
-                        .hint(format!("dopisz „{}”: {}", fs.name, fs.doc)),
+                    Diagnostic::error(
+                        "E0203",
+                        format!(
+                            "w bloku „{} {}” brakuje pola „{}”",
+                            spec.kind, block.meta.id, fs.name
+                        ),
+                    )
+                    .at(block.meta.span, "")
+                    .hint(format!("dopisz „{}”: {}", fs.name, fs.doc)),
                 );
             }
         }
@@ -127,7 +149,11 @@ impl<'a> Block<'a> {
 
     /// Parses a field by the rule of the schema; an error is reported, an empty value was reported
     /// when the block was read.
-    pub fn pairs(&self, name: &str, found: &mut Vec<Diagnostic>) -> Option<(Source<'a>, Pairs<'a, Rule>)> {
+    pub fn pairs(
+        &self,
+        name: &str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<(Source<'a>, Pairs<'a, Rule>)> {
         self.field(name).and_then(|f| f.pairs(found))
     }
 
@@ -186,7 +212,13 @@ pub fn string(pair: Pair<'_, Rule>) -> String {
     inner.split('\n').map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn read_head(map: &SourceMap, raw: &RawBlock, spec: &BlockSpec, set: &str, found: &mut Vec<Diagnostic>) -> (Meta, Option<(String, Span)>) {
+fn read_head(
+    map: &SourceMap,
+    raw: &RawBlock,
+    spec: &BlockSpec,
+    set: &str,
+    found: &mut Vec<Diagnostic>,
+) -> (Meta, Option<(String, Span)>) {
     let mut meta = Meta {
         id: String::new(),
         title: String::new(),
@@ -218,9 +250,12 @@ fn read_head(map: &SourceMap, raw: &RawBlock, spec: &BlockSpec, set: &str, found
             }
             if spec.titled && meta.title.is_empty() {
                 found.push(
-                    Diagnostic::error("E0203", format!("blok „{} {}” nie ma tytułu", spec.kind, meta.id))
-                        .at(meta.span, "")
-                        .hint("dopisz tytuł w cudzysłowie przed nawiasem „{”"),
+                    Diagnostic::error(
+                        "E0203",
+                        format!("blok „{} {}” nie ma tytułu", spec.kind, meta.id),
+                    )
+                    .at(meta.span, "")
+                    .hint("dopisz tytuł w cudzysłowie przed nawiasem „{”"),
                 );
             }
             check_letters(&meta, found);
@@ -237,8 +272,21 @@ fn read_head(map: &SourceMap, raw: &RawBlock, spec: &BlockSpec, set: &str, found
 /// Letters of other scripts that look like Latin ones make names that cannot be found again.
 fn check_letters(meta: &Meta, found: &mut Vec<Diagnostic>) {
     const ALIKE: &[(char, char)] = &[
-        ('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x'), ('у', 'y'), ('і', 'i'),
-        ('к', 'k'), ('м', 'm'), ('т', 't'), ('ο', 'o'), ('α', 'a'), ('ν', 'v'), ('ρ', 'p'),
+        ('а', 'a'),
+        ('е', 'e'),
+        ('о', 'o'),
+        ('р', 'p'),
+        ('с', 'c'),
+        ('х', 'x'),
+        ('у', 'y'),
+        ('і', 'i'),
+        ('к', 'k'),
+        ('м', 'm'),
+        ('т', 't'),
+        ('ο', 'o'),
+        ('α', 'a'),
+        ('ν', 'v'),
+        ('ρ', 'p'),
     ];
     let fixed: String = meta
         .id
@@ -247,10 +295,13 @@ fn check_letters(meta: &Meta, found: &mut Vec<Diagnostic>) {
         .collect();
     if fixed != meta.id {
         found.push(
-            Diagnostic::warning("W0114", format!("nazwa „{}” zawiera litery innego alfabetu", meta.id))
-                .at(meta.span, "wyglądają jak łacińskie, ale nimi nie są")
-                .hint("przepisz nazwę z klawiatury polskiej")
-                .suggest(Some(fixed)),
+            Diagnostic::warning(
+                "W0114",
+                format!("nazwa „{}” zawiera litery innego alfabetu", meta.id),
+            )
+            .at(meta.span, "wyglądają jak łacińskie, ale nimi nie są")
+            .hint("przepisz nazwę z klawiatury polskiej")
+            .suggest(Some(fixed)),
         );
     }
 }

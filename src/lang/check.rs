@@ -13,7 +13,8 @@ use crate::diag::{Diagnostic, Span};
 pub(super) fn check(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
     requirement_versions(rules, found);
     for p in &rules.parameters {
-        let periods: Vec<(Validity, Span)> = p.values.iter().map(|v| (v.validity, v.span)).collect();
+        let periods: Vec<(Validity, Span)> =
+            p.values.iter().map(|v| (v.validity, v.span)).collect();
         periods_of(&format!("parametr „{}”", p.meta.id), &periods, found);
     }
     problem_cycles(rules, found);
@@ -28,7 +29,8 @@ fn requirement_versions(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
     }
     for (id, mut versions) in by_id {
         versions.sort_by_key(|r| r.validity.from);
-        let periods: Vec<(Validity, Span)> = versions.iter().map(|r| (r.validity, r.meta.span)).collect();
+        let periods: Vec<(Validity, Span)> =
+            versions.iter().map(|r| (r.validity, r.meta.span)).collect();
         periods_of(&format!("wymóg „{id}”"), &periods, found);
     }
 }
@@ -102,9 +104,12 @@ fn problem_cycles(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
                 Some(1) => {
                     let name = rules.problems.get(to).map_or("", |p| p.meta.id.as_str());
                     found.push(
-                        Diagnostic::error("E0213", format!("problem „{name}” zależy od samego siebie"))
-                            .at(span, "to odwołanie zamyka koło")
-                            .hint("zapisz warunek jednego z tych problemów wprost na progach"),
+                        Diagnostic::error(
+                            "E0213",
+                            format!("problem „{name}” zależy od samego siebie"),
+                        )
+                        .at(span, "to odwołanie zamyka koło")
+                        .hint("zapisz warunek jednego z tych problemów wprost na progach"),
                     );
                 }
                 Some(0) => stack.push((to, 0)),
@@ -145,9 +150,12 @@ fn golden_thread(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
         }
         if g.within.is_none() {
             found.push(
-                Diagnostic::error("E0302", format!("{what} nie należy do żadnego celu strategicznego"))
-                    .at(g.meta.span, "brakuje ogniwa: cel strategiczny → cel operacyjny")
-                    .hint("dopisz „w_ramach” z nazwą celu strategicznego"),
+                Diagnostic::error(
+                    "E0302",
+                    format!("{what} nie należy do żadnego celu strategicznego"),
+                )
+                .at(g.meta.span, "brakuje ogniwa: cel strategiczny → cel operacyjny")
+                .hint("dopisz „w_ramach” z nazwą celu strategicznego"),
             );
         }
         if g.actions.is_empty() {
@@ -166,16 +174,22 @@ fn golden_thread(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
         }
         for a in g.actions.iter().filter(|a| a.products.is_empty()) {
             found.push(
-                Diagnostic::error("E0305", format!("działanie „{}” nie ma wskaźnika produktu", a.meta.title))
-                    .at(a.meta.span, "brakuje ogniwa: działanie → wskaźnik")
-                    .hint("dopisz „produkt \"…\" liczba jednostka”"),
+                Diagnostic::error(
+                    "E0305",
+                    format!("działanie „{}” nie ma wskaźnika produktu", a.meta.title),
+                )
+                .at(a.meta.span, "brakuje ogniwa: działanie → wskaźnik")
+                .hint("dopisz „produkt \"…\" liczba jednostka”"),
             );
         }
         for a in g.actions.iter().filter(|a| a.owner.is_none()) {
             found.push(
-                Diagnostic::error("E0306", format!("działanie „{}” nie ma realizatora", a.meta.title))
-                    .at(a.meta.span, "brakuje ogniwa: działanie → podmiot odpowiedzialny")
-                    .hint("dopisz „realizator” z pozycją słownika podmioty"),
+                Diagnostic::error(
+                    "E0306",
+                    format!("działanie „{}” nie ma realizatora", a.meta.title),
+                )
+                .at(a.meta.span, "brakuje ogniwa: działanie → podmiot odpowiedzialny")
+                .hint("dopisz „realizator” z pozycją słownika podmioty"),
             );
         }
     }
@@ -183,18 +197,24 @@ fn golden_thread(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
     for p in rules.problems.iter().filter(|_| has_goals) {
         if !rules.operational_goals.iter().any(|g| g.answers.contains(&p.meta.id)) {
             found.push(
-                Diagnostic::warning("W0307", format!("na problem „{}” nie odpowiada żaden cel", p.meta.title))
-                    .at(p.meta.span, "brakuje ogniwa: problem → cel")
-                    .hint("dodaj cel operacyjny z polem „odpowiada_na”"),
+                Diagnostic::warning(
+                    "W0307",
+                    format!("na problem „{}” nie odpowiada żaden cel", p.meta.title),
+                )
+                .at(p.meta.span, "brakuje ogniwa: problem → cel")
+                .hint("dodaj cel operacyjny z polem „odpowiada_na”"),
             );
         }
     }
     for s in &rules.strategic_goals {
         if !rules.operational_goals.iter().any(|g| g.within.as_deref() == Some(&s.meta.id)) {
             found.push(
-                Diagnostic::warning("W0308", format!("cel strategiczny „{}” nie ma celów operacyjnych", s.meta.title))
-                    .at(s.meta.span, "brakuje ogniwa: cel strategiczny → cel operacyjny")
-                    .hint("dodaj cel operacyjny z polem „w_ramach” albo usuń ten cel"),
+                Diagnostic::warning(
+                    "W0308",
+                    format!("cel strategiczny „{}” nie ma celów operacyjnych", s.meta.title),
+                )
+                .at(s.meta.span, "brakuje ogniwa: cel strategiczny → cel operacyjny")
+                .hint("dodaj cel operacyjny z polem „w_ramach” albo usuń ten cel"),
             );
         }
     }

@@ -67,7 +67,12 @@ fn read_file<'a>(
                 if let Some((name, version)) = set_head(map, f.value, found) {
                     if !sets.iter().any(|s| s.name == name) {
                         let version = version.unwrap_or_default();
-                        sets.push(SetInfo { name: name.clone(), version, doc: f.doc.clone(), span: f.value });
+                        sets.push(SetInfo {
+                            name: name.clone(),
+                            version,
+                            doc: f.doc.clone(),
+                            span: f.value,
+                        });
                     }
                     set = name;
                 }
@@ -96,7 +101,9 @@ fn read_file<'a>(
                     found.push(
                         Diagnostic::error("E0203", "plik nie zaczyna się od nazwy zestawu")
                             .at(b.kind, "przed tym blokiem")
-                            .hint("wpisz w pierwszym wierszu: zestaw nazwa.zestawu wersja \"2026.1\""),
+                            .hint(
+                                "wpisz w pierwszym wierszu: zestaw nazwa.zestawu wersja \"2026.1\"",
+                            ),
                     );
                     // Said once a file is enough.
                     "?".clone_into(&mut set);
@@ -107,7 +114,11 @@ fn read_file<'a>(
     }
 }
 
-fn set_head(map: &SourceMap, span: Span, found: &mut Vec<Diagnostic>) -> Option<(String, Option<String>)> {
+fn set_head(
+    map: &SourceMap,
+    span: Span,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(String, Option<String>)> {
     match Source::new(map, span).parse(Rule::h_set) {
         Ok(pairs) => {
             let mut name = String::new();
@@ -141,10 +152,13 @@ fn check_uses(sets: &[SetInfo], uses: &[Use], found: &mut Vec<Diagnostic>) {
         };
         if u.version.as_ref().is_some_and(|v| *v != set.version) {
             found.push(
-                Diagnostic::error("E0231", format!("zestaw „{}” jest w wersji „{}”", set.name, set.version))
-                    .at(u.span, "tu żądano innej wersji")
-                    .also(set.span, "wersja zestawu")
-                    .hint("zmień wersję przy „użyj” po sprawdzeniu, co się w zestawie zmieniło"),
+                Diagnostic::error(
+                    "E0231",
+                    format!("zestaw „{}” jest w wersji „{}”", set.name, set.version),
+                )
+                .at(u.span, "tu żądano innej wersji")
+                .also(set.span, "wersja zestawu")
+                .hint("zmień wersję przy „użyj” po sprawdzeniu, co się w zestawie zmieniło"),
             );
         }
     }
@@ -183,10 +197,12 @@ fn duplicate_name(b: &Block<'_>, first: Span) -> Diagnostic {
 fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
     let mut symbols = Symbols::default();
     let keep = declare(blocks, &mut symbols, found);
-    let kept: Vec<&Block<'_>> = blocks.iter().zip(keep).filter(|(_, k)| *k).map(|(b, _)| b).collect();
+    let kept: Vec<&Block<'_>> =
+        blocks.iter().zip(keep).filter(|(_, k)| *k).map(|(b, _)| b).collect();
     let of = |kind: &'static str| kept.iter().copied().filter(move |b| b.spec.kind == kind);
 
-    let data_units: Vec<Option<Unit>> = of("dana").map(|b| values::unit(b, "jednostka", found)).collect();
+    let data_units: Vec<Option<Unit>> =
+        of("dana").map(|b| values::unit(b, "jednostka", found)).collect();
     let indicator_units: Vec<Option<Unit>> =
         of("wskaźnik").map(|b| values::unit(b, "jednostka", found)).collect();
     let formulas: Vec<Option<Node>> = of("wskaźnik").map(|b| node(b, "wzór", found)).collect();
@@ -194,11 +210,9 @@ fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
     let parameter_units: Vec<Option<Unit>> =
         parameters.iter().map(|v| v.first().map(|d| d.unit.clone())).collect();
 
-    let mut low = Lowering::new(&symbols, &data_units, &indicator_units, &parameter_units, &formulas, found);
-    let mut rules = RuleSet {
-        acts: of("akt").map(|b| low.act(b)).collect(),
-        ..RuleSet::default()
-    };
+    let mut low =
+        Lowering::new(&symbols, &data_units, &indicator_units, &parameter_units, &formulas, found);
+    let mut rules = RuleSet { acts: of("akt").map(|b| low.act(b)).collect(), ..RuleSet::default() };
     for b in of("słownik") {
         let dictionary = low.dictionary(b);
         rules.dictionaries.insert(dictionary.meta.id.clone(), dictionary);
@@ -208,7 +222,14 @@ fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
     rules.data = of("dana").zip(&data_units).map(|(b, u)| low.data(b, u.clone())).collect();
     rules.indicators = of("wskaźnik")
         .enumerate()
-        .map(|(i, b)| low.indicator(b, i, indicator_units.get(i).cloned().flatten(), formulas.get(i).cloned().flatten()))
+        .map(|(i, b)| {
+            low.indicator(
+                b,
+                i,
+                indicator_units.get(i).cloned().flatten(),
+                formulas.get(i).cloned().flatten(),
+            )
+        })
         .collect();
     for i in &mut rules.indicators {
         i.ratio = ratio(&i.formula);
@@ -218,7 +239,8 @@ fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
     rules.strategic_goals = of("cel_strategiczny").map(|b| low.strategic_goal(b)).collect();
     rules.operational_goals = of("cel_operacyjny").map(|b| low.operational_goal(b)).collect();
     rules.requirements = of("wymóg").filter_map(|b| low.requirement(b)).collect();
-    rules.examples = of("przykład").map(|b| super::lower_example::example(b, &symbols, low.found)).collect();
+    rules.examples =
+        of("przykład").map(|b| super::lower_example::example(b, &symbols, low.found)).collect();
     low.report_unused();
     rules
 }

@@ -9,7 +9,8 @@ use super::expr::{Cond, Expr, Group, Op, Time};
 use super::lower_expr::{Context, Resolver};
 use super::ruleset::{
     Act, Action, Check, Citation, Consequence, DataVar, DatedValue, Dictionary, Indicator, Nature,
-    OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold, Verification,
+    OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
+    Verification,
 };
 use super::symbols::{Sort, Symbols};
 use super::unit::{Dim, Unit};
@@ -67,10 +68,13 @@ impl<'a> Lowering<'a> {
         let Some(d) = self.dictionaries.get(dictionary) else { return };
         if d.text(id).is_none() {
             self.found.push(
-                Diagnostic::error("E0208", format!("w słowniku „{dictionary}” nie ma pozycji „{id}”"))
-                    .at(span, "")
-                    .hint(format!("dopisz pozycję w bloku „słownik {dictionary}” albo popraw nazwę"))
-                    .suggest(closest(id, d.entries.iter().map(|(k, _)| k.as_str()))),
+                Diagnostic::error(
+                    "E0208",
+                    format!("w słowniku „{dictionary}” nie ma pozycji „{id}”"),
+                )
+                .at(span, "")
+                .hint(format!("dopisz pozycję w bloku „słownik {dictionary}” albo popraw nazwę"))
+                .suggest(closest(id, d.entries.iter().map(|(k, _)| k.as_str()))),
             );
         }
     }
@@ -147,7 +151,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    pub(super) fn indicator(&mut self, b: &Block<'_>, index: usize, unit: Option<Unit>, formula: Option<Node>) -> Indicator {
+    pub(super) fn indicator(
+        &mut self,
+        b: &Block<'_>,
+        index: usize,
+        unit: Option<Unit>,
+        formula: Option<Node>,
+    ) -> Indicator {
         let unit = unit.unwrap_or_else(Unit::number);
         let mut expr = Expr::Number(f64::NAN);
         if let Some(n) = &formula {
@@ -161,7 +171,9 @@ impl<'a> Lowering<'a> {
                 Err(e) => self.found.push(e),
             }
         }
-        let decimals = b.pairs("dokładność", self.found).and_then(|(_, mut p)| p.next()?.as_str().parse::<u8>().ok());
+        let decimals = b
+            .pairs("dokładność", self.found)
+            .and_then(|(_, mut p)| p.next()?.as_str().parse::<u8>().ok());
         Indicator {
             meta: b.meta.clone(),
             formula: expr,
@@ -181,15 +193,24 @@ impl<'a> Lowering<'a> {
         let mut indicator = String::new();
         match &b.subject {
             None => self.found.push(
-                Diagnostic::error("E0203", format!("próg „{}” nie mówi, którego wskaźnika dotyczy", b.meta.id))
-                    .at(b.meta.span, "")
-                    .hint("zapisz: próg nazwa dla wskaźnik { … }"),
+                Diagnostic::error(
+                    "E0203",
+                    format!("próg „{}” nie mówi, którego wskaźnika dotyczy", b.meta.id),
+                )
+                .at(b.meta.span, "")
+                .hint("zapisz: próg nazwa dla wskaźnik { … }"),
             ),
             Some((id, span)) => match self.symbols.get(Sort::Indicator, id) {
                 None => self.found.push(self.symbols.unknown(Sort::Indicator, id, *span)),
                 Some(s) => {
                     self.resolver.used.insert((Sort::Indicator, s.index));
-                    unit = self.resolver.indicator_units.get(s.index).cloned().flatten().unwrap_or(unit);
+                    unit = self
+                        .resolver
+                        .indicator_units
+                        .get(s.index)
+                        .cloned()
+                        .flatten()
+                        .unwrap_or(unit);
                     id.clone_into(&mut indicator);
                 }
             },
@@ -278,7 +299,9 @@ impl<'a> Lowering<'a> {
         let warn_when = self.condition(b, "ostrzeżenie_gdy", Context::Requirement);
         let question = b.text("pytanie", self.found);
         let check = match (b.field("sprawdź"), question) {
-            (Some(_), None) => self.condition(b, "sprawdź", Context::Requirement).map(Check::Condition),
+            (Some(_), None) => {
+                self.condition(b, "sprawdź", Context::Requirement).map(Check::Condition)
+            }
             (None, Some(q)) => Some(Check::Human(q)),
             (both, _) => {
                 let message = if both.is_some() {
@@ -336,10 +359,16 @@ impl<'a> Lowering<'a> {
 }
 
 fn wrong_unit(b: &Block<'_>, span: Span, unit: &Unit, dim: &Dim) -> Diagnostic {
-    Diagnostic::error("E0210", format!("wzór wskaźnika „{}” nie daje jednostki „{}”", b.meta.id, unit.label))
-        .at(span, format!("ten wzór daje: {dim}"))
-        .also(b.field("jednostka").map_or(b.meta.span, |f| f.value.span), "a zapowiedziano tę jednostkę")
-        .hint("popraw wzór albo jednostkę; mnożnika (× 100) nie wpisuje się, niesie go jednostka")
+    Diagnostic::error(
+        "E0210",
+        format!("wzór wskaźnika „{}” nie daje jednostki „{}”", b.meta.id, unit.label),
+    )
+    .at(span, format!("ten wzór daje: {dim}"))
+    .also(
+        b.field("jednostka").map_or(b.meta.span, |f| f.value.span),
+        "a zapowiedziano tę jednostkę",
+    )
+    .hint("popraw wzór albo jednostkę; mnożnika (× 100) nie wpisuje się, niesie go jednostka")
 }
 
 /// Numerator and denominator of a plain ratio whose parts are linear in data.
@@ -367,7 +396,8 @@ fn linear(e: &Expr) -> bool {
         Expr::Neg(x) => linear(x),
         Expr::Binary(Op::Add | Op::Sub, a, b) => linear(a) && linear(b),
         Expr::Binary(Op::Mul, a, b) => {
-            (linear(a) && matches!(**b, Expr::Number(_))) || (matches!(**a, Expr::Number(_)) && linear(b))
+            (linear(a) && matches!(**b, Expr::Number(_)))
+                || (matches!(**a, Expr::Number(_)) && linear(b))
         }
         Expr::Binary(Op::Div, a, b) => linear(a) && matches!(**b, Expr::Number(_)),
         _ => false,

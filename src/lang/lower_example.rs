@@ -60,7 +60,9 @@ pub(super) fn example(b: &Block<'_>, symbols: &Symbols, found: &mut Found) -> Ex
         let Some((src, pairs)) = f.pairs(found) else { continue };
         for p in pairs.filter(|p| p.as_rule() == Rule::expectation) {
             let span = src.at(&p);
-            if let Some(x) = p.into_inner().next().and_then(|q| expectation(&src, q, symbols, found)) {
+            if let Some(x) =
+                p.into_inner().next().and_then(|q| expectation(&src, q, symbols, found))
+            {
                 e.expect.push((x, span));
             }
         }
@@ -73,12 +75,22 @@ fn signed(p: Pair<'_, Rule>) -> f64 {
     let mut sign = 1.0;
     let mut value = 0.0;
     for q in p.into_inner() {
-        if q.as_rule() == Rule::minus { sign = -1.0 } else { value = polish_number(q.as_str()).unwrap_or(0.0) }
+        if q.as_rule() == Rule::minus {
+            sign = -1.0
+        } else {
+            value = polish_number(q.as_str()).unwrap_or(0.0)
+        }
     }
     sign * value
 }
 
-fn given(src: &Source<'_>, pair: Pair<'_, Rule>, group: Option<Group>, symbols: &Symbols, found: &mut Found) -> Option<Given> {
+fn given(
+    src: &Source<'_>,
+    pair: Pair<'_, Rule>,
+    group: Option<Group>,
+    symbols: &Symbols,
+    found: &mut Found,
+) -> Option<Given> {
     let mut g = Given { group, data: String::new(), year: 0, value: None };
     for p in pair.into_inner() {
         match p.as_rule() {
@@ -121,7 +133,12 @@ fn fact(src: &Source<'_>, pair: Pair<'_, Rule>, found: &mut Found) -> (String, F
     (path, value)
 }
 
-fn expectation(src: &Source<'_>, pair: Pair<'_, Rule>, symbols: &Symbols, found: &mut Found) -> Option<Expectation> {
+fn expectation(
+    src: &Source<'_>,
+    pair: Pair<'_, Rule>,
+    symbols: &Symbols,
+    found: &mut Found,
+) -> Option<Expectation> {
     let rule = pair.as_rule();
     let mut state = Expected::Yes;
     let mut level = "";

@@ -107,9 +107,12 @@ impl Resolver<'_> {
 
     fn level(&mut self, word: LevelWord, id: &str, span: Span, ctx: Context<'_>) -> Lowered<Cond> {
         if matches!(ctx, Context::Formula | Context::Threshold(_)) {
-            return Err(Diagnostic::error("E0215", "w progu nie można pytać o inny próg ani problem")
-                .at(span, "")
-                .hint("warunki łączące progi zapisz w bloku „problem”"));
+            return Err(Diagnostic::error(
+                "E0215",
+                "w progu nie można pytać o inny próg ani problem",
+            )
+            .at(span, "")
+            .hint("warunki łączące progi zapisz w bloku „problem”"));
         }
         let sort = if word == LevelWord::Problem { Sort::Problem } else { Sort::Threshold };
         let symbol =
@@ -129,15 +132,21 @@ impl Resolver<'_> {
         let Some(known) = facts::features(set) else {
             return Err(Diagnostic::error("E0217", format!("nie ma zbioru „{set}”"))
                 .at(span, "")
-                .hint(format!("znane zbiory: {}", facts::SETS.iter().map(|(s, _)| *s).collect::<Vec<_>>().join(", ")))
+                .hint(format!(
+                    "znane zbiory: {}",
+                    facts::SETS.iter().map(|(s, _)| *s).collect::<Vec<_>>().join(", ")
+                ))
                 .suggest(closest(set, facts::SETS.iter().map(|(s, _)| *s))));
         };
         for w in wanted {
             if !known.contains(&w.as_str()) {
-                return Err(Diagnostic::error("E0217", format!("elementy zbioru „{set}” nie mają cechy „{w}”"))
-                    .at(span, "")
-                    .hint(format!("znane cechy: {}", known.join(", ")))
-                    .suggest(closest(w, known.iter().copied())));
+                return Err(Diagnostic::error(
+                    "E0217",
+                    format!("elementy zbioru „{set}” nie mają cechy „{w}”"),
+                )
+                .at(span, "")
+                .hint(format!("znane cechy: {}", known.join(", ")))
+                .suggest(closest(w, known.iter().copied())));
             }
         }
         Ok(())
@@ -168,10 +177,24 @@ impl Resolver<'_> {
         Ok(path)
     }
 
-    fn state(&mut self, subject: &Node, state: &str, span: Span, ctx: Context<'_>) -> Lowered<Cond> {
+    fn state(
+        &mut self,
+        subject: &Node,
+        state: &str,
+        span: Span,
+        ctx: Context<'_>,
+    ) -> Lowered<Cond> {
         const PRESENT: &[&str] = &[
-            "wypełniony", "wypełniona", "wypełnione", "podany", "podana", "podane", "znany", "znana",
-            "znane", "tak",
+            "wypełniony",
+            "wypełniona",
+            "wypełnione",
+            "podany",
+            "podana",
+            "podane",
+            "znany",
+            "znana",
+            "znane",
+            "tak",
         ];
         if !PRESENT.contains(&state) {
             return Err(Diagnostic::error("E0218", format!("nie znam stanu „{state}”"))
@@ -189,7 +212,14 @@ impl Resolver<'_> {
         Ok(Cond::Fact(self.fact_path(subject, ctx)?, State::Present, span))
     }
 
-    fn compare(&mut self, cmp: Cmp, a: &Node, b: &Node, span: Span, ctx: Context<'_>) -> Lowered<Cond> {
+    fn compare(
+        &mut self,
+        cmp: Cmp,
+        a: &Node,
+        b: &Node,
+        span: Span,
+        ctx: Context<'_>,
+    ) -> Lowered<Cond> {
         if matches!(ctx, Context::Formula) {
             return Err(not_condition(span));
         }
@@ -206,7 +236,12 @@ impl Resolver<'_> {
         Ok(Cond::Compare(cmp, left, right, span))
     }
 
-    fn numeric(&mut self, node: &Node, ctx: Context<'_>, path: &mut Vec<(usize, Span)>) -> Lowered<(Expr, Ty)> {
+    fn numeric(
+        &mut self,
+        node: &Node,
+        ctx: Context<'_>,
+        path: &mut Vec<(usize, Span)>,
+    ) -> Lowered<(Expr, Ty)> {
         match &node.kind {
             Kind::Number(value, unit) => number(*value, unit.as_ref()),
             Kind::Date(day) => {
@@ -221,13 +256,24 @@ impl Resolver<'_> {
             Kind::At(inner, time) => self.at(inner, *time, node.span, ctx),
             Kind::Name(name) => self.name(name, node.span, ctx, path),
             Kind::Call(name, args) => self.call(name, args, node.span, ctx),
-            _ => Err(Diagnostic::error("E0219", "w tym miejscu potrzebna jest liczba, a nie warunek")
-                .at(node.span, "")
-                .hint("warunki łączy się słowami oraz, lub, nie; liczby – znakami działań")),
+            _ => Err(Diagnostic::error(
+                "E0219",
+                "w tym miejscu potrzebna jest liczba, a nie warunek",
+            )
+            .at(node.span, "")
+            .hint("warunki łączy się słowami oraz, lub, nie; liczby – znakami działań")),
         }
     }
 
-    fn binary(&mut self, op: Op, a: &Node, b: &Node, span: Span, ctx: Context<'_>, path: &mut Vec<(usize, Span)>) -> Lowered<(Expr, Ty)> {
+    fn binary(
+        &mut self,
+        op: Op,
+        a: &Node,
+        b: &Node,
+        span: Span,
+        ctx: Context<'_>,
+        path: &mut Vec<(usize, Span)>,
+    ) -> Lowered<(Expr, Ty)> {
         let (x, xt) = self.numeric(a, ctx, path)?;
         let (y, yt) = self.numeric(b, ctx, path)?;
         let whole = |t| Ok((Expr::Binary(op, Box::new(x.clone()), Box::new(y.clone())), t));
@@ -237,8 +283,12 @@ impl Resolver<'_> {
             (Op::Add | Op::Sub, Ty::Day, Ty::Bare) => whole(Ty::Day),
             (Op::Add | Op::Sub, Ty::Bare, Ty::Bare) => whole(Ty::Bare),
             // A bare number beside a unit is fine in conditions ("kraj + 5"), not in formulas.
-            (Op::Add | Op::Sub, Ty::In(_), Ty::Bare) if !matches!(ctx, Context::Formula) => whole(xt),
-            (Op::Add | Op::Sub, Ty::Bare, Ty::In(_)) if !matches!(ctx, Context::Formula) => whole(yt),
+            (Op::Add | Op::Sub, Ty::In(_), Ty::Bare) if !matches!(ctx, Context::Formula) => {
+                whole(xt)
+            }
+            (Op::Add | Op::Sub, Ty::Bare, Ty::In(_)) if !matches!(ctx, Context::Formula) => {
+                whole(yt)
+            }
             (Op::Add | Op::Sub, Ty::In(u), Ty::Bare) if u.dim.is_none() => whole(xt),
             (Op::Add | Op::Sub, Ty::Bare, Ty::In(u)) if u.dim.is_none() => whole(yt),
             (Op::Add | Op::Sub, ..) => Err(mismatch("dodać ani odjąć", (a, &xt), (b, &yt), span)),
@@ -247,7 +297,9 @@ impl Resolver<'_> {
             (_, Ty::In(_), Ty::Bare) | (Op::Mul, Ty::Bare, Ty::In(_)) => {
                 whole(if matches!(xt, Ty::In(_)) { xt } else { yt })
             }
-            (Op::Div, Ty::Bare, Ty::In(v)) => whole(quantity(Dim::none().over(&v.dim), 1.0 / v.scale)),
+            (Op::Div, Ty::Bare, Ty::In(v)) => {
+                whole(quantity(Dim::none().over(&v.dim), 1.0 / v.scale))
+            }
             (_, Ty::In(u), Ty::In(v)) => {
                 let (dim, scale) = if op == Op::Mul {
                     (u.dim.times(&v.dim), u.scale * v.scale)
@@ -259,7 +311,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn data(&mut self, name: &str, time: Time, span: Span, ctx: Context<'_>) -> Lowered<(Expr, Ty)> {
+    fn data(
+        &mut self,
+        name: &str,
+        time: Time,
+        span: Span,
+        ctx: Context<'_>,
+    ) -> Lowered<(Expr, Ty)> {
         let Some(symbol) = self.symbols.get(Sort::Data, name) else {
             let sorts = [Sort::Data, Sort::Indicator, Sort::Parameter];
             return Err(Diagnostic::error("E0204", format!("nie ma danej ani wskaźnika „{name}”"))
@@ -268,7 +326,8 @@ impl Resolver<'_> {
                 .suggest(self.symbols.suggestion(&sorts, name)));
         };
         self.used.insert((Sort::Data, symbol.index));
-        let unit = self.data_units.get(symbol.index).cloned().flatten().unwrap_or_else(Unit::number);
+        let unit =
+            self.data_units.get(symbol.index).cloned().flatten().unwrap_or_else(Unit::number);
         let formula = matches!(ctx, Context::Formula);
         if !formula && !matches!(time, Time::Fixed(_)) {
             return Err(Diagnostic::error("E0214", format!("dla danej „{name}” trzeba podać rok"))
@@ -290,7 +349,13 @@ impl Resolver<'_> {
         Ok((natural, quantity(unit.dim, 1.0)))
     }
 
-    fn at(&mut self, inner: &Node, time: Time, span: Span, ctx: Context<'_>) -> Lowered<(Expr, Ty)> {
+    fn at(
+        &mut self,
+        inner: &Node,
+        time: Time,
+        span: Span,
+        ctx: Context<'_>,
+    ) -> Lowered<(Expr, Ty)> {
         match &inner.kind {
             Kind::Name(name) if self.symbols.get(Sort::Indicator, name).is_none() => {
                 self.data(name, time, span, ctx)
@@ -301,7 +366,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn name(&mut self, name: &str, span: Span, ctx: Context<'_>, path: &mut Vec<(usize, Span)>) -> Lowered<(Expr, Ty)> {
+    fn name(
+        &mut self,
+        name: &str,
+        span: Span,
+        ctx: Context<'_>,
+        path: &mut Vec<(usize, Span)>,
+    ) -> Lowered<(Expr, Ty)> {
         if let Context::Threshold(unit) = ctx {
             let own = match name {
                 "wartość" => Some(Expr::Value),
@@ -338,13 +409,22 @@ impl Resolver<'_> {
     }
 
     /// An indicator in another indicator's formula stands for its own formula.
-    fn expand(&mut self, index: usize, name: &str, span: Span, path: &mut Vec<(usize, Span)>) -> Lowered<(Expr, Ty)> {
+    fn expand(
+        &mut self,
+        index: usize,
+        name: &str,
+        span: Span,
+        path: &mut Vec<(usize, Span)>,
+    ) -> Lowered<(Expr, Ty)> {
         if path.iter().any(|(i, _)| *i == index) {
             let first = path.first().map_or(span, |(_, s)| *s);
-            return Err(Diagnostic::error("E0213", format!("wskaźnik „{name}” zależy od samego siebie"))
-                .at(span, "to odwołanie zamyka koło")
-                .also(first, "od tego wskaźnika zaczyna się koło")
-                .hint("zapisz jeden z tych wzorów wprost na danych"));
+            return Err(Diagnostic::error(
+                "E0213",
+                format!("wskaźnik „{name}” zależy od samego siebie"),
+            )
+            .at(span, "to odwołanie zamyka koło")
+            .also(first, "od tego wskaźnika zaczyna się koło")
+            .hint("zapisz jeden z tych wzorów wprost na danych"));
         }
         let Some(node) = self.formulas.get(index).cloned().flatten() else {
             return Ok((Expr::Number(f64::NAN), Ty::Bare));
@@ -355,7 +435,13 @@ impl Resolver<'_> {
         Ok((e, quantity(dim, 1.0)))
     }
 
-    fn call(&mut self, name: &str, args: &[Node], span: Span, ctx: Context<'_>) -> Lowered<(Expr, Ty)> {
+    fn call(
+        &mut self,
+        name: &str,
+        args: &[Node],
+        span: Span,
+        ctx: Context<'_>,
+    ) -> Lowered<(Expr, Ty)> {
         match (name, ctx) {
             ("zmiana", Context::Threshold(unit)) => {
                 Ok((Expr::Change(years(args, span)?), Ty::In(unit.clone())))
@@ -363,12 +449,15 @@ impl Resolver<'_> {
             ("zmiana_procent", Context::Threshold(_)) => {
                 Ok((Expr::ChangePercent(years(args, span)?), Ty::Bare))
             }
-            ("percentyl", Context::Threshold(_)) => Ok((Expr::Percentile(group(args, span)?), Ty::Bare)),
-            ("zmiana" | "zmiana_procent" | "percentyl", _) => {
-                Err(Diagnostic::error("E0215", format!("„{name}” można użyć tylko w progu wskaźnika"))
-                    .at(span, "")
-                    .hint("zdefiniuj próg, a w problemie zapytaj: alarm nazwa_progu"))
+            ("percentyl", Context::Threshold(_)) => {
+                Ok((Expr::Percentile(group(args, span)?), Ty::Bare))
             }
+            ("zmiana" | "zmiana_procent" | "percentyl", _) => Err(Diagnostic::error(
+                "E0215",
+                format!("„{name}” można użyć tylko w progu wskaźnika"),
+            )
+            .at(span, "")
+            .hint("zdefiniuj próg, a w problemie zapytaj: alarm nazwa_progu")),
             ("rok", _) => match args {
                 [Node { kind: Kind::Name(id), span: at }] => {
                     let symbol = self
@@ -388,9 +477,10 @@ impl Resolver<'_> {
                 Ok((Expr::CountKnown(operands), Ty::Bare))
             }
             ("ankieta", _) => match args {
-                [Node { kind: Kind::Name(survey), .. }, Node { kind: Kind::Name(question), .. }] => {
-                    Ok((Expr::Survey(survey.clone(), question.clone()), Ty::Bare))
-                }
+                [
+                    Node { kind: Kind::Name(survey), .. },
+                    Node { kind: Kind::Name(question), .. },
+                ] => Ok((Expr::Survey(survey.clone(), question.clone()), Ty::Bare)),
                 _ => Err(arguments(span, "ankieta(badanie; pytanie)")),
             },
             ("liczba", Context::Requirement) => match args {
@@ -400,11 +490,22 @@ impl Resolver<'_> {
                 _ => Err(arguments(span, "liczba(zbiór), np. liczba(cele_strategiczne)")),
             },
             _ => {
-                let known = ["zmiana", "zmiana_procent", "percentyl", "rok", "liczba_znanych", "ankieta", "liczba"];
-                Err(Diagnostic::error("E0212", format!("nie ma funkcji „{name}” albo nie można jej tu użyć"))
-                    .at(span, "")
-                    .hint(format!("znane funkcje: {}", known.join(", ")))
-                    .suggest(closest(name, known)))
+                let known = [
+                    "zmiana",
+                    "zmiana_procent",
+                    "percentyl",
+                    "rok",
+                    "liczba_znanych",
+                    "ankieta",
+                    "liczba",
+                ];
+                Err(Diagnostic::error(
+                    "E0212",
+                    format!("nie ma funkcji „{name}” albo nie można jej tu użyć"),
+                )
+                .at(span, "")
+                .hint(format!("znane funkcje: {}", known.join(", ")))
+                .suggest(closest(name, known)))
             }
         }
     }
@@ -432,9 +533,16 @@ fn number(value: f64, unit: Option<&(String, Span)>) -> Lowered<(Expr, Ty)> {
 fn years(args: &[Node], span: Span) -> Lowered<u16> {
     match args {
         [Node { kind: Kind::Number(n, Some((word, _))), .. }]
-            if ["lat", "lata", "rok"].contains(&word.as_str()) && *n >= 1.0 && *n <= 100.0 && n.fract() == 0.0 =>
+            if ["lat", "lata", "rok"].contains(&word.as_str())
+                && *n >= 1.0
+                && *n <= 100.0
+                && n.fract() == 0.0 =>
         {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked above"
+            )]
             Ok(*n as u16)
         }
         _ => Err(arguments(span, "zmiana(5 lat)")),
@@ -449,14 +557,19 @@ fn group(args: &[Node], span: Span) -> Lowered<Group> {
             "województwo" => Ok(Group::Voivodeship),
             "powiat" => Ok(Group::Powiat),
             "typ_w_województwie" => Ok(Group::SameTypeInVoivodeship),
-            _ => Err(arguments(span, "percentyl(typ), percentyl(typ_w_województwie), percentyl(województwo), percentyl(powiat) albo percentyl(kraj)")),
+            _ => Err(arguments(
+                span,
+                "percentyl(typ), percentyl(typ_w_województwie), percentyl(województwo), percentyl(powiat) albo percentyl(kraj)",
+            )),
         },
         _ => Err(arguments(span, "percentyl(typ)")),
     }
 }
 
 fn arguments(span: Span, form: &str) -> Diagnostic {
-    Diagnostic::error("E0212", "niewłaściwe argumenty funkcji").at(span, "").hint(format!("poprawny zapis: {form}"))
+    Diagnostic::error("E0212", "niewłaściwe argumenty funkcji")
+        .at(span, "")
+        .hint(format!("poprawny zapis: {form}"))
 }
 
 fn not_condition(span: Span) -> Diagnostic {
@@ -484,9 +597,12 @@ fn describe(ty: &Ty) -> String {
 }
 
 fn mismatch(verb: &str, a: (&Node, &Ty), b: (&Node, &Ty), span: Span) -> Diagnostic {
-    Diagnostic::error("E0210", format!("nie można {verb} różnych jednostek: {} i {}", describe(a.1), describe(b.1)))
-        .at(span, "jednostki się nie zgadzają")
-        .also(a.0.span, format!("to jest: {}", describe(a.1)))
-        .also(b.0.span, format!("to jest: {}", describe(b.1)))
-        .hint("sprawdź jednostki w blokach „dana” i „wskaźnik” użytych w tym wyrażeniu")
+    Diagnostic::error(
+        "E0210",
+        format!("nie można {verb} różnych jednostek: {} i {}", describe(a.1), describe(b.1)),
+    )
+    .at(span, "jednostki się nie zgadzają")
+    .also(a.0.span, format!("to jest: {}", describe(a.1)))
+    .also(b.0.span, format!("to jest: {}", describe(b.1)))
+    .hint("sprawdź jednostki w blokach „dana” i „wskaźnik” użytych w tym wyrażeniu")
 }

@@ -60,10 +60,8 @@ impl<'a> Source<'a> {
             InputLocation::Span((a, _)) => a,
         };
         let rest = self.text.get(start..).unwrap_or("");
-        let token: String = rest
-            .chars()
-            .take_while(|c| !c.is_whitespace() && !";()[]{}".contains(*c))
-            .collect();
+        let token: String =
+            rest.chars().take_while(|c| !c.is_whitespace() && !";()[]{}".contains(*c)).collect();
         let base = self.span.start as usize + start;
         let end = base + token.len().max(rest.chars().next().map_or(0, char::len_utf8));
         let at = Span::new(self.span.file, base, end);
@@ -121,7 +119,9 @@ fn rule_name(rule: Rule) -> &'static str {
         Rule::date => "data RRRR-MM-DD",
         Rule::month => "miesiąc RRRR-MM",
         Rule::year => "rok",
-        Rule::expr | Rule::sum | Rule::term | Rule::factor | Rule::primary | Rule::group => "wyrażenie",
+        Rule::expr | Rule::sum | Rule::term | Rule::factor | Rule::primary | Rule::group => {
+            "wyrażenie"
+        }
         Rule::cmp | Rule::bound => "porównanie (<, <=, >, >=, =)",
         Rule::add_op | Rule::mul_op => "działanie (+, −, ×, /)",
         Rule::k_and | Rule::k_or => "„oraz” albo „lub”",

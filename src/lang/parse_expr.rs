@@ -54,7 +54,12 @@ fn too_long(span: Span) -> Diagnostic {
         .hint("podziel wyrażenie na kilka wskaźników albo warunków")
 }
 
-fn chain(src: &Source<'_>, pair: Pair<'_, Rule>, span: Span, make: fn(Vec<Node>) -> Kind) -> Parsed<Node> {
+fn chain(
+    src: &Source<'_>,
+    pair: Pair<'_, Rule>,
+    span: Span,
+    make: fn(Vec<Node>) -> Kind,
+) -> Parsed<Node> {
     let mut parts = Vec::new();
     for p in pair.into_inner().filter(|p| !matches!(p.as_rule(), Rule::k_or | Rule::k_and)) {
         parts.push(expr(src, p)?);
@@ -184,10 +189,13 @@ fn primary(src: &Source<'_>, pair: Pair<'_, Rule>, span: Span) -> Parsed<Node> {
         }
         Rule::date => Kind::Date(day(pair.as_str(), span)?),
         Rule::pointed => {
-            return Err(Diagnostic::error("E0113", format!("liczba zapisana z kropką: {}", pair.as_str()))
-                .at(span, "kropka zamiast przecinka")
-                .hint("w ułamkach dziesiętnych używa się przecinka")
-                .suggest(Some(pair.as_str().replace('.', ","))));
+            return Err(Diagnostic::error(
+                "E0113",
+                format!("liczba zapisana z kropką: {}", pair.as_str()),
+            )
+            .at(span, "kropka zamiast przecinka")
+            .hint("w ułamkach dziesiętnych używa się przecinka")
+            .suggest(Some(pair.as_str().replace('.', ","))));
         }
         Rule::quantity => {
             let mut value = 0.0;

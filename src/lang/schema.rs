@@ -50,52 +50,99 @@ pub const HEADERS: &[&str] = &["zestaw", "użyj"];
 /// All kinds of blocks.
 pub const BLOCKS: &[BlockSpec] = &[
     BlockSpec {
-        kind: "akt", named: true, titled: true, nested: &[],
+        kind: "akt",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "akt prawny, na który powołują się reguły",
         fields: &[
             must("dziennik", Rule::v_text, "miejsce pierwszego ogłoszenia"),
             one("tekst_jednolity", Rule::v_text, "ostatni tekst jednolity"),
             one("sprawdzono", Rule::v_date, "dzień ostatniego sprawdzenia ze źródłem"),
-            one("weryfikacja", Rule::v_choice, "tekst_urzędowy, źródło_wtórne albo do_potwierdzenia"),
+            one(
+                "weryfikacja",
+                Rule::v_choice,
+                "tekst_urzędowy, źródło_wtórne albo do_potwierdzenia",
+            ),
         ],
     },
     BlockSpec {
-        kind: "parametr", named: true, titled: true, nested: &[],
+        kind: "parametr",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "kwota albo limit ustalony prawem, z datami obowiązywania",
         fields: &[
             one("podstawa", Rule::v_citation, "przepis"),
-            one("weryfikacja", Rule::v_choice, "tekst_urzędowy, źródło_wtórne albo do_potwierdzenia"),
-            FieldSpec { name: "wartość", rule: Rule::v_dated, required: true, repeats: true, doc: "wartość z okresem obowiązywania" },
+            one(
+                "weryfikacja",
+                Rule::v_choice,
+                "tekst_urzędowy, źródło_wtórne albo do_potwierdzenia",
+            ),
+            FieldSpec {
+                name: "wartość",
+                rule: Rule::v_dated,
+                required: true,
+                repeats: true,
+                doc: "wartość z okresem obowiązywania",
+            },
         ],
     },
     BlockSpec {
-        kind: "słownik", named: true, titled: true, nested: &[],
+        kind: "słownik",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "zamknięta lista pozycji",
         fields: &[
             one("podstawa", Rule::v_citation, "przepis, z którego pochodzi lista"),
-            FieldSpec { name: "pozycja", rule: Rule::v_entry, required: true, repeats: true, doc: "nazwa i tekst" },
+            FieldSpec {
+                name: "pozycja",
+                rule: Rule::v_entry,
+                required: true,
+                repeats: true,
+                doc: "nazwa i tekst",
+            },
         ],
     },
     BlockSpec {
-        kind: "wymóg", named: true, titled: true, nested: &[],
+        kind: "wymóg",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "wymóg prawa albo dobrej praktyki",
         fields: &[
             must("podstawa", Rule::v_citation, "przepis"),
             must("obowiązuje", Rule::v_validity, "dni obowiązywania, porównywane z dniem uchwały"),
-            must("dotyczy", Rule::v_idents, "gmina; powiat; miasto_na_prawach_powiatu; województwo"),
+            must(
+                "dotyczy",
+                Rule::v_idents,
+                "gmina; powiat; miasto_na_prawach_powiatu; województwo",
+            ),
             must("skutek", Rule::v_choice, "nieważność, uchybienie albo dobra_praktyka"),
-            one("weryfikacja", Rule::v_choice, "tekst_urzędowy, źródło_wtórne albo do_potwierdzenia"),
+            one(
+                "weryfikacja",
+                Rule::v_choice,
+                "tekst_urzędowy, źródło_wtórne albo do_potwierdzenia",
+            ),
             one("gdy", Rule::v_condition, "wymóg dotyczy tylko, gdy warunek zachodzi"),
             one("sprawdź", Rule::v_condition, "warunek spełnienia"),
             one("pytanie", Rule::v_text, "pytanie do człowieka, gdy maszyna nie rozstrzyga"),
-            one("ostrzeżenie_gdy", Rule::v_condition, "łagodniejszy warunek: niespełnienie jest tylko ostrzeżeniem"),
+            one(
+                "ostrzeżenie_gdy",
+                Rule::v_condition,
+                "łagodniejszy warunek: niespełnienie jest tylko ostrzeżeniem",
+            ),
             one("ślad", Rule::v_text, "słowa, po których poznać element w cudzym dokumencie"),
             must("wskazówka", Rule::v_text, "co zrobić"),
             one("rozdział", Rule::v_ident, "rozdział dokumentu"),
         ],
     },
     BlockSpec {
-        kind: "dana", named: true, titled: true, nested: &[],
+        kind: "dana",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "zmienna z plików danych",
         fields: &[
             must("jednostka", Rule::v_unit, "jednostka miary"),
@@ -108,7 +155,10 @@ pub const BLOCKS: &[BlockSpec] = &[
         ],
     },
     BlockSpec {
-        kind: "wskaźnik", named: true, titled: true, nested: &[],
+        kind: "wskaźnik",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "wielkość liczona z danych",
         fields: &[
             must("wzór", Rule::v_expr, "wyrażenie nad danymi, bez mnożników"),
@@ -121,7 +171,10 @@ pub const BLOCKS: &[BlockSpec] = &[
         ],
     },
     BlockSpec {
-        kind: "próg", named: true, titled: false, nested: &[],
+        kind: "próg",
+        named: true,
+        titled: false,
+        nested: &[],
         doc: "próg wskaźnika: uwaga i alarm",
         fields: &[
             one("uwaga", Rule::v_condition, "kiedy zwrócić uwagę"),
@@ -131,7 +184,10 @@ pub const BLOCKS: &[BlockSpec] = &[
         ],
     },
     BlockSpec {
-        kind: "problem", named: true, titled: true, nested: &[],
+        kind: "problem",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "problem społeczny i warunek jego rozpoznania",
         fields: &[
             one("obszar", Rule::v_ident, "pozycja słownika obszary"),
@@ -144,7 +200,10 @@ pub const BLOCKS: &[BlockSpec] = &[
         ],
     },
     BlockSpec {
-        kind: "cel_strategiczny", named: true, titled: true, nested: &[],
+        kind: "cel_strategiczny",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "cel strategiczny",
         fields: &[
             one("obszar", Rule::v_ident, "pozycja słownika obszary"),
@@ -152,7 +211,10 @@ pub const BLOCKS: &[BlockSpec] = &[
         ],
     },
     BlockSpec {
-        kind: "cel_operacyjny", named: true, titled: true, nested: &["działanie"],
+        kind: "cel_operacyjny",
+        named: true,
+        titled: true,
+        nested: &["działanie"],
         doc: "cel operacyjny z działaniami i rezultatami",
         fields: &[
             one("w_ramach", Rule::v_ident, "cel strategiczny"),
@@ -163,7 +225,10 @@ pub const BLOCKS: &[BlockSpec] = &[
         ],
     },
     BlockSpec {
-        kind: "działanie", named: true, titled: true, nested: &[],
+        kind: "działanie",
+        named: true,
+        titled: true,
+        nested: &[],
         doc: "działanie w ramach celu operacyjnego",
         fields: &[
             one("realizator", Rule::v_ident, "podmiot odpowiedzialny"),
@@ -180,7 +245,10 @@ pub const BLOCKS: &[BlockSpec] = &[
         ],
     },
     BlockSpec {
-        kind: "przykład", named: false, titled: true, nested: &[],
+        kind: "przykład",
+        named: false,
+        titled: true,
+        nested: &[],
         doc: "mały świat i to, co ma z niego wyniknąć",
         fields: &[
             many("dane", Rule::v_given, "obserwacje jednostki"),
@@ -191,7 +259,13 @@ pub const BLOCKS: &[BlockSpec] = &[
             one("dzień", Rule::v_date, "dzień uchwały"),
             one("jednostka", Rule::v_ident, "rodzaj jednostki"),
             many("fakty", Rule::v_facts, "fakty o strategii"),
-            FieldSpec { name: "oczekuj", rule: Rule::v_expect, required: true, repeats: true, doc: "co ma wyniknąć" },
+            FieldSpec {
+                name: "oczekuj",
+                rule: Rule::v_expect,
+                required: true,
+                repeats: true,
+                doc: "co ma wyniknąć",
+            },
         ],
     },
 ];

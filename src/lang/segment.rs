@@ -253,7 +253,10 @@ impl<'a> Cutter<'a> {
                 }
                 '\n' => {
                     let open = brackets > 0 && !self.next_starts_top_level();
-                    if !(open || continues_after(last, self.line_tail(content_end)) || self.next_line_continues()) {
+                    if !(open
+                        || continues_after(last, self.line_tail(content_end))
+                        || self.next_line_continues())
+                    {
                         self.pos += 1;
                         return (content_end, End::Line);
                     }
@@ -305,7 +308,8 @@ impl<'a> Cutter<'a> {
         if word == "oraz" || word == "lub" {
             return true;
         }
-        next.chars().next().is_some_and(|c| "+-−–×*·/:;)]<>=≤≥≠,".contains(c)) && !next.starts_with("//")
+        next.chars().next().is_some_and(|c| "+-−–×*·/:;)]<>=≤≥≠,".contains(c))
+            && !next.starts_with("//")
     }
 
     fn next_starts_top_level(&self) -> bool {
@@ -341,7 +345,8 @@ impl<'a> Cutter<'a> {
                 .hint("dopisz znak \" na końcu tekstu; w samym tekście używaj cudzysłowów „…”"),
         );
         // Give the line back: the text counts as ending with its first line.
-        let first_line = self.text.get(start..).unwrap_or("").split('\n').next().unwrap_or("").len();
+        let first_line =
+            self.text.get(start..).unwrap_or("").split('\n').next().unwrap_or("").len();
         self.pos = start + first_line.max(opener.len_utf8());
     }
 }
@@ -384,8 +389,12 @@ mod tests {
 
     #[test]
     fn fields_and_continuations() {
-        let (map, out) = cut("zestaw a\ndana x \"X\" {\n  gdy a > 1\n    oraz b\n  lista a;\n   b\n}\n");
-        assert_eq!(shape(&map, &out.items), "zestaw=a|dana x \"X\"{gdy=a > 1\n    oraz b|lista=a;\n   b}");
+        let (map, out) =
+            cut("zestaw a\ndana x \"X\" {\n  gdy a > 1\n    oraz b\n  lista a;\n   b\n}\n");
+        assert_eq!(
+            shape(&map, &out.items),
+            "zestaw=a|dana x \"X\"{gdy=a > 1\n    oraz b|lista=a;\n   b}"
+        );
         assert!(out.found.is_empty());
     }
 

@@ -8,7 +8,8 @@ fn report(text: &str) -> String {
     let mut map = SourceMap::default();
     map.add("reguły.srps", text);
     let out = compile(&map);
-    let serious: Vec<_> = out.found.into_iter().filter(|d| d.severity != crate::diag::Severity::Note).collect();
+    let serious: Vec<_> =
+        out.found.into_iter().filter(|d| d.severity != crate::diag::Severity::Note).collect();
     render_terminal(&serious, &map, RenderOptions::default())
 }
 
@@ -97,18 +98,32 @@ fn a_goal_that_answers_nothing_and_an_action_without_owner_or_product() {
 #[test]
 fn overlapping_and_gapped_versions() {
     let r = |from: &str, to: &str| {
-        format!("wymóg w \"W\" {{\n  podstawa ups art. 1\n  obowiązuje od {from}{to}\n  dotyczy gmina\n  skutek uchybienie\n  sprawdź uchwała.data jest podana\n  wskazówka \"podaj\"\n}}\n")
+        format!(
+            "wymóg w \"W\" {{\n  podstawa ups art. 1\n  obowiązuje od {from}{to}\n  dotyczy gmina\n  skutek uchybienie\n  sprawdź uchwała.data jest podana\n  wskazówka \"podaj\"\n}}\n"
+        )
     };
-    assert_eq!(codes(&with(&(r("2011-05-03", " do 2022-10-29") + &r("2022-10-30", "")))), Vec::<&str>::new());
-    assert_eq!(codes(&with(&(r("2011-05-03", " do 2022-10-30") + &r("2022-10-30", "")))), ["E0220"]);
+    assert_eq!(
+        codes(&with(&(r("2011-05-03", " do 2022-10-29") + &r("2022-10-30", "")))),
+        Vec::<&str>::new()
+    );
+    assert_eq!(
+        codes(&with(&(r("2011-05-03", " do 2022-10-30") + &r("2022-10-30", "")))),
+        ["E0220"]
+    );
     assert_eq!(codes(&with(&(r("2011-05-03", "") + &r("2022-10-30", "")))), ["E0220"]);
-    assert_eq!(codes(&with(&(r("2011-05-03", " do 2022-10-28") + &r("2022-10-30", "")))), ["W0221"]);
+    assert_eq!(
+        codes(&with(&(r("2011-05-03", " do 2022-10-28") + &r("2022-10-30", "")))),
+        ["W0221"]
+    );
     assert_eq!(codes(&with(&r("2022-10-30", " do 2022-10-29"))), ["E0222"]);
 }
 
 #[test]
 fn circles_are_found() {
-    assert_eq!(codes(&with("problem a \"A\" {\n gdy problem b\n}\nproblem b \"B\" {\n gdy problem a\n}")), ["E0213"]);
+    assert_eq!(
+        codes(&with("problem a \"A\" {\n gdy problem b\n}\nproblem b \"B\" {\n gdy problem a\n}")),
+        ["E0213"]
+    );
     let twins = "wskaźnik a \"A\" {\n wzór b / ludność\n jednostka %\n}\nwskaźnik b \"B\" {\n wzór a / ludność\n jednostka %\n}";
     assert_eq!(codes(&with(twins)), ["E0213", "E0213"]);
 }
@@ -132,13 +147,18 @@ fn facts_belong_to_requirements() {
 
 #[test]
 fn ten_thousand_errors_are_all_reported() {
-    let text: String = (0..10_000).map(|i| format!("dana x{i} \"X\" {{ jednostka nic }}\n")).collect();
+    let text: String =
+        (0..10_000).map(|i| format!("dana x{i} \"X\" {{ jednostka nic }}\n")).collect();
     assert_eq!(codes(&format!("zestaw a wersja \"1\"\n{text}")).len(), 10_000);
 }
 
 #[test]
 fn five_megabytes_are_read() {
-    let one = |i: usize| format!("dana x{i} \"Liczba osób numer {i} według stanu na koniec roku\" {{\n  jednostka osoba\n}}\n");
+    let one = |i: usize| {
+        format!(
+            "dana x{i} \"Liczba osób numer {i} według stanu na koniec roku\" {{\n  jednostka osoba\n}}\n"
+        )
+    };
     let text: String = (0..60_000).map(one).collect();
     assert!(text.len() > 5_000_000);
     assert!(codes(&format!("zestaw a wersja \"1\"\n{text}")).is_empty());

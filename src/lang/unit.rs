@@ -166,7 +166,8 @@ impl Unit {
     #[must_use]
     pub fn accepts(&self, dim: &Dim) -> bool {
         if self.per_residents {
-            return dim.is_none() || dim.0.iter().any(|(n, e)| *e == -1 && (n == "osoba" || n == "rodzina"));
+            return dim.is_none()
+                || dim.0.iter().any(|(n, e)| *e == -1 && (n == "osoba" || n == "rodzina"));
         }
         self.dim == *dim
     }

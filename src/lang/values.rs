@@ -20,7 +20,13 @@ fn num(p: &Pair<'_, Rule>) -> f64 {
 }
 
 /// A citation; the act must be declared.
-pub fn citation(block: &Block<'_>, name: &str, symbols: &Symbols, used: &mut Vec<(Sort, usize)>, found: &mut Found) -> Option<Citation> {
+pub fn citation(
+    block: &Block<'_>,
+    name: &str,
+    symbols: &Symbols,
+    used: &mut Vec<(Sort, usize)>,
+    found: &mut Found,
+) -> Option<Citation> {
     let (src, mut pairs) = block.pairs(name, found)?;
     let pair = pairs.find(|p| p.as_rule() == Rule::citation)?;
     let mut c = Citation {
@@ -83,21 +89,31 @@ fn validity_of(src: &Source<'_>, pair: Pair<'_, Rule>, found: &mut Found) -> Val
 /// A validity period.
 pub fn validity(block: &Block<'_>, name: &str, found: &mut Found) -> Validity {
     let Some((src, mut pairs)) = block.pairs(name, found) else { return Validity::default() };
-    pairs.find(|p| p.as_rule() == Rule::validity).map_or_else(Validity::default, |p| validity_of(&src, p, found))
+    pairs
+        .find(|p| p.as_rule() == Rule::validity)
+        .map_or_else(Validity::default, |p| validity_of(&src, p, found))
 }
 
 /// One word out of a closed list.
-fn choice<T: Copy>(block: &Block<'_>, name: &str, options: &[(&str, T)], found: &mut Found) -> Option<T> {
+fn choice<T: Copy>(
+    block: &Block<'_>,
+    name: &str,
+    options: &[(&str, T)],
+    found: &mut Found,
+) -> Option<T> {
     let (src, mut pairs) = block.pairs(name, found)?;
     let word = pairs.find(|p| p.as_rule() == Rule::word)?;
     let hit = options.iter().find(|(w, _)| *w == word.as_str()).map(|(_, t)| *t);
     if hit.is_none() {
         let words: Vec<&str> = options.iter().map(|(w, _)| *w).collect();
         found.push(
-            Diagnostic::error("E0207", format!("pole „{name}” nie może mieć wartości „{}”", word.as_str()))
-                .at(src.at(&word), "")
-                .hint(format!("możliwe wartości: {}", words.join(", ")))
-                .suggest(closest(word.as_str(), words)),
+            Diagnostic::error(
+                "E0207",
+                format!("pole „{name}” nie może mieć wartości „{}”", word.as_str()),
+            )
+            .at(src.at(&word), "")
+            .hint(format!("możliwe wartości: {}", words.join(", ")))
+            .suggest(closest(word.as_str(), words)),
         );
     }
     hit
@@ -105,30 +121,45 @@ fn choice<T: Copy>(block: &Block<'_>, name: &str, options: &[(&str, T)], found: 
 
 /// Verification status; `None` when not given.
 pub fn verification(block: &Block<'_>, found: &mut Found) -> Option<Verification> {
-    choice(block, "weryfikacja", &[
-        ("tekst_urzędowy", Verification::Official),
-        ("źródło_wtórne", Verification::Secondary),
-        ("do_potwierdzenia", Verification::Unconfirmed),
-    ], found)
+    choice(
+        block,
+        "weryfikacja",
+        &[
+            ("tekst_urzędowy", Verification::Official),
+            ("źródło_wtórne", Verification::Secondary),
+            ("do_potwierdzenia", Verification::Unconfirmed),
+        ],
+        found,
+    )
 }
 
 /// Consequence.
 pub fn consequence(block: &Block<'_>, found: &mut Found) -> Option<Consequence> {
-    choice(block, "skutek", &[
-        ("nieważność", Consequence::Invalidity),
-        ("uchybienie", Consequence::Deficiency),
-        ("dobra_praktyka", Consequence::GoodPractice),
-    ], found)
+    choice(
+        block,
+        "skutek",
+        &[
+            ("nieważność", Consequence::Invalidity),
+            ("uchybienie", Consequence::Deficiency),
+            ("dobra_praktyka", Consequence::GoodPractice),
+        ],
+        found,
+    )
 }
 
 /// Nature of an indicator.
 pub fn nature(block: &Block<'_>, found: &mut Found) -> Option<super::ruleset::Nature> {
     use super::ruleset::Nature;
-    choice(block, "charakter", &[
-        ("stymulanta", Nature::Stimulant),
-        ("destymulanta", Nature::Destimulant),
-        ("nominanta", Nature::Neutral),
-    ], found)
+    choice(
+        block,
+        "charakter",
+        &[
+            ("stymulanta", Nature::Stimulant),
+            ("destymulanta", Nature::Destimulant),
+            ("nominanta", Nature::Neutral),
+        ],
+        found,
+    )
 }
 
 /// Kind of unit by its word.
@@ -206,7 +237,12 @@ pub fn dated(block: &Block<'_>, found: &mut Found) -> Vec<DatedValue> {
     let mut out = Vec::new();
     for f in block.all("wartość") {
         let Some((src, pairs)) = f.pairs(found) else { continue };
-        let mut v = DatedValue { value: 0.0, unit: Unit::number(), validity: Validity::default(), span: f.value.span };
+        let mut v = DatedValue {
+            value: 0.0,
+            unit: Unit::number(),
+            validity: Validity::default(),
+            span: f.value.span,
+        };
         let mut sign = 1.0;
         for p in pairs {
             match p.as_rule() {
@@ -266,7 +302,10 @@ pub fn range(block: &Block<'_>, found: &mut Found) -> (Option<f64>, Option<f64>)
 /// Years of a list.
 pub fn years(block: &Block<'_>, name: &str, found: &mut Found) -> Vec<i32> {
     let Some((_, pairs)) = block.pairs(name, found) else { return Vec::new() };
-    pairs.filter(|p| p.as_rule() == Rule::year).filter_map(|p| p.as_str().trim().parse().ok()).collect()
+    pairs
+        .filter(|p| p.as_rule() == Rule::year)
+        .filter_map(|p| p.as_str().trim().parse().ok())
+        .collect()
 }
 
 /// Entries of a dictionary.
@@ -277,9 +316,12 @@ pub fn entries(block: &Block<'_>, found: &mut Found) -> Vec<(String, String)> {
         let (Some(id), Some(text)) = (pairs.next(), pairs.next()) else { continue };
         if out.iter().any(|(k, _)| k == id.as_str()) {
             found.push(
-                Diagnostic::error("E0206", format!("pozycja „{}” jest w słowniku dwa razy", id.as_str()))
-                    .at(src.at(&id), "")
-                    .hint("zostaw jedną z nich"),
+                Diagnostic::error(
+                    "E0206",
+                    format!("pozycja „{}” jest w słowniku dwa razy", id.as_str()),
+                )
+                .at(src.at(&id), "")
+                .hint("zostaw jedną z nich"),
             );
             continue;
         }
@@ -305,9 +347,14 @@ pub fn term(block: &Block<'_>, found: &mut Found) -> Option<Term> {
     match rule {
         Rule::whole_term => Some(Term::WholePeriod),
         Rule::month_term => {
-            let months: Vec<YearMonth> = parts.iter().filter(|p| p.as_rule() == Rule::month).filter_map(month).collect();
+            let months: Vec<YearMonth> =
+                parts.iter().filter(|p| p.as_rule() == Rule::month).filter_map(month).collect();
             let &[a, b] = months.as_slice() else {
-                found.push(Diagnostic::error("E0111", "nie ma takiego miesiąca").at(span, "").hint("zapisz np. 2027-01"));
+                found.push(
+                    Diagnostic::error("E0111", "nie ma takiego miesiąca")
+                        .at(span, "")
+                        .hint("zapisz np. 2027-01"),
+                );
                 return None;
             };
             if b < a {
@@ -368,9 +415,15 @@ pub fn financing(block: &Block<'_>, found: &mut Found) -> Vec<(Financing, Span)>
     let sum: f64 = out.iter().map(|(f, _)| f.percent).sum();
     if sum > 100.0 + 1e-9 {
         found.push(
-            Diagnostic::error("E0224", format!("udziały źródeł finansowania sumują się do {sum}%", sum = sum.to_string().replace('.', ",")))
-                .at(src.span, "więcej niż 100%")
-                .hint("popraw udziały; część bez wskazanego źródła można pominąć"),
+            Diagnostic::error(
+                "E0224",
+                format!(
+                    "udziały źródeł finansowania sumują się do {sum}%",
+                    sum = sum.to_string().replace('.', ",")
+                ),
+            )
+            .at(src.span, "więcej niż 100%")
+            .hint("popraw udziały; część bez wskazanego źródła można pominąć"),
         );
     }
     out
@@ -381,7 +434,8 @@ pub fn products(block: &Block<'_>, found: &mut Found) -> Vec<Product> {
     let mut out = Vec::new();
     for f in block.all("produkt") {
         let Some((_, pairs)) = f.pairs(found) else { continue };
-        let mut product = Product { name: String::new(), amount: 0.0, unit: String::new(), per_year: false };
+        let mut product =
+            Product { name: String::new(), amount: 0.0, unit: String::new(), per_year: false };
         for p in pairs {
             match p.as_rule() {
                 Rule::string => product.name = string(p),
@@ -397,7 +451,12 @@ pub fn products(block: &Block<'_>, found: &mut Found) -> Vec<Product> {
 }
 
 /// Result targets; the indicator must be declared.
-pub fn results(block: &Block<'_>, symbols: &Symbols, used: &mut Vec<(Sort, usize)>, found: &mut Found) -> Vec<ResultTarget> {
+pub fn results(
+    block: &Block<'_>,
+    symbols: &Symbols,
+    used: &mut Vec<(Sort, usize)>,
+    found: &mut Found,
+) -> Vec<ResultTarget> {
     let mut out = Vec::new();
     for f in block.all("rezultat") {
         let Some((src, pairs)) = f.pairs(found) else { continue };
@@ -408,8 +467,19 @@ pub fn results(block: &Block<'_>, symbols: &Symbols, used: &mut Vec<(Sort, usize
     out
 }
 
-fn result(src: &Source<'_>, pairs: Pairs<'_, Rule>, symbols: &Symbols, used: &mut Vec<(Sort, usize)>, found: &mut Found) -> Option<ResultTarget> {
-    let mut r = ResultTarget { indicator: String::new(), target: Target::Value(0.0), by_year: None, span: src.span };
+fn result(
+    src: &Source<'_>,
+    pairs: Pairs<'_, Rule>,
+    symbols: &Symbols,
+    used: &mut Vec<(Sort, usize)>,
+    found: &mut Found,
+) -> Option<ResultTarget> {
+    let mut r = ResultTarget {
+        indicator: String::new(),
+        target: Target::Value(0.0),
+        by_year: None,
+        span: src.span,
+    };
     for p in pairs {
         match p.as_rule() {
             Rule::ident => {
@@ -426,7 +496,11 @@ fn result(src: &Source<'_>, pairs: Pairs<'_, Rule>, symbols: &Symbols, used: &mu
                 let mut down = false;
                 let mut by = 0.0;
                 for q in p.into_inner() {
-                    if q.as_rule() == Rule::direction { down = q.as_str() == "spadek" } else { by = num(&q) }
+                    if q.as_rule() == Rule::direction {
+                        down = q.as_str() == "spadek"
+                    } else {
+                        by = num(&q)
+                    }
                 }
                 r.target = if down { Target::DecreaseBy(by) } else { Target::IncreaseBy(by) };
             }

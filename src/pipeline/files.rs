@@ -17,7 +17,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
             ErrorKind::IsADirectory => "podaj plik, a nie katalog",
             _ => "sprawdź, czy plik nie jest otwarty w innym programie",
         };
-        Diagnostic::error("E0801", format!("nie można odczytać pliku {}: {}", path.display(), reason(&e))).hint(hint)
+        Diagnostic::error(
+            "E0801",
+            format!("nie można odczytać pliku {}: {}", path.display(), reason(&e)),
+        )
+        .hint(hint)
     })
 }
 
@@ -30,8 +34,11 @@ pub fn list(dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostic> {
         return Ok(Vec::new());
     }
     let entries = std::fs::read_dir(dir).map_err(|e| {
-        Diagnostic::error("E0801", format!("nie można odczytać katalogu {}: {}", dir.display(), reason(&e)))
-            .hint("sprawdź, czy masz prawo czytać ten katalog")
+        Diagnostic::error(
+            "E0801",
+            format!("nie można odczytać katalogu {}: {}", dir.display(), reason(&e)),
+        )
+        .hint("sprawdź, czy masz prawo czytać ten katalog")
     })?;
     let mut out: Vec<PathBuf> = entries
         .filter_map(|e| Some(e.ok()?.path()))
@@ -52,10 +59,13 @@ pub fn write_all(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> 
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 "wybierz katalog, w którym wolno zapisywać (opcja --do), albo zmień uprawnienia"
             }
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "zwolnij miejsce na dysku i uruchom polecenie ponownie",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "zwolnij miejsce na dysku i uruchom polecenie ponownie"
+            }
             _ => "zamknij plik w innych programach i uruchom polecenie ponownie",
         };
-        Diagnostic::error("E0802", format!("nie można zapisać {}: {}", path.display(), reason(e))).hint(hint)
+        Diagnostic::error("E0802", format!("nie można zapisać {}: {}", path.display(), reason(e)))
+            .hint(hint)
     };
     std::fs::create_dir_all(dir).map_err(|e| failed(dir, &e))?;
     let mut ready = Vec::with_capacity(files.len());
@@ -110,7 +120,8 @@ mod tests {
         std::fs::create_dir_all(dir.path().join("b/c")).unwrap();
         let e = write_all(dir.path(), &[("b", b"2")]).unwrap_err();
         assert_eq!(e.code, "E0802");
-        let names: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let names: Vec<_> =
+            std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names, ["b"]);
     }
 

@@ -10,7 +10,13 @@ use crate::plan::{ForecastPoint, IndicatorForecast};
 
 /// Forecasts to a year, in rule order.
 #[must_use]
-pub fn all(program: &Program, data: &Dataset, rules: &RuleSet, diagnosis: &Diagnosis, end: i32) -> Vec<IndicatorForecast> {
+pub fn all(
+    program: &Program,
+    data: &Dataset,
+    rules: &RuleSet,
+    diagnosis: &Diagnosis,
+    end: i32,
+) -> Vec<IndicatorForecast> {
     rules
         .indicators
         .par_iter()
@@ -22,7 +28,8 @@ pub fn all(program: &Program, data: &Dataset, rules: &RuleSet, diagnosis: &Diagn
                 return None;
             }
             let panel = Calibration::fit(&program.histories(data, i));
-            let options = Options { nonnegative: never_negative(rules, indicator), ..Options::default() };
+            let options =
+                Options { nonnegative: never_negative(rules, indicator), ..Options::default() };
             let made = forecast::forecast(history, end, &panel, &options).ok()?;
             Some(describe(indicator, &made))
         })

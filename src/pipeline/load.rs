@@ -44,7 +44,8 @@ pub fn load(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, V
             "w katalogu projektu musi być plik {PROJECT_FILE}; nowy projekt zakłada: srps new KATALOG --teryt KOD"
         ))]
     })?;
-    let (text, warnings) = decode(&project_path.display().to_string(), &bytes).map_err(|d| vec![d])?;
+    let (text, warnings) =
+        decode(&project_path.display().to_string(), &bytes).map_err(|d| vec![d])?;
     found.extend(warnings);
     // The rules go into a map of their own first: the compiler reads every file of its map as rules.
     let sets = wanted_sets(&text);
@@ -88,7 +89,9 @@ pub fn load(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, V
         return Err(found);
     }
     match (compiled.rules, project, unit) {
-        (Some(rules), Some(project), Some(unit)) => Ok(Loaded { rules, project, data, unit, own_texts, found }),
+        (Some(rules), Some(project), Some(unit)) => {
+            Ok(Loaded { rules, project, data, unit, own_texts, found })
+        }
         _ => Err(found),
     }
 }
@@ -102,7 +105,12 @@ fn wanted_sets(text: &str) -> Vec<String> {
         .get("reguły")
         .and_then(|r| r.get("zestawy"))
         .and_then(toml::Value::as_array)
-        .map(|list| list.iter().filter_map(|v| Some(v.as_str()?.to_owned())).filter(|s| known.contains(s)).collect())
+        .map(|list| {
+            list.iter()
+                .filter_map(|v| Some(v.as_str()?.to_owned()))
+                .filter(|s| known.contains(s))
+                .collect()
+        })
         .unwrap_or_default()
 }
 
@@ -128,7 +136,9 @@ fn own_texts(dir: &Path, found: &mut Vec<Diagnostic>) -> BTreeMap<String, String
         Vec::new()
     });
     for path in list {
-        let Some(id) = path.file_stem().and_then(|s| s.to_str()).filter(|s| *s != "README") else { continue };
+        let Some(id) = path.file_stem().and_then(|s| s.to_str()).filter(|s| *s != "README") else {
+            continue;
+        };
         match files::read(&path).and_then(|bytes| decode(&path.display().to_string(), &bytes)) {
             Ok((text, warnings)) => {
                 found.extend(warnings);

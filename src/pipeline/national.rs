@@ -131,10 +131,11 @@ impl National {
     #[must_use]
     pub fn json_lines(&self, only: Option<u32>) -> String {
         let problems = ordered(self.rules.problems.iter().map(|p| p.meta.id.as_str()));
-        let requirements: Vec<(usize, &str)> = ordered(self.rules.requirements.iter().map(|r| r.meta.id.as_str()))
-            .into_iter()
-            .filter(|(i, _)| matches!(self.batch.requirements.get(*i), Some(Some(_))))
-            .collect();
+        let requirements: Vec<(usize, &str)> =
+            ordered(self.rules.requirements.iter().map(|r| r.meta.id.as_str()))
+                .into_iter()
+                .filter(|(i, _)| matches!(self.batch.requirements.get(*i), Some(Some(_))))
+                .collect();
         let mut out = String::with_capacity(self.batch.units * 400);
         for (u, unit) in self.data.registry.units.iter().enumerate() {
             if only.is_some_and(|o| o as usize != u) {
@@ -179,7 +180,10 @@ impl National {
                 continue;
             }
             let powiat = registry.powiats.get(unit.powiat as usize).map_or("", |p| p.name.as_str());
-            let woj = registry.voivodeships.get(unit.voivodeship as usize).map_or("", |v| v.name.as_str());
+            let woj = registry
+                .voivodeships
+                .get(unit.voivodeship as usize)
+                .map_or("", |v| v.name.as_str());
             let _ = write!(out, "{};{};{powiat};{woj}", unit.code, unit.name);
             for (i, column) in self.rules.indicators.iter().zip(&self.batch.indicators) {
                 match column.get(u) {

@@ -33,11 +33,15 @@ pub fn create(dir: &Path, teryt: &str, year: i32) -> Result<Made, Vec<Diagnostic
     let refuse = |message: String, hint: String, suggestion| {
         vec![Diagnostic::error("E0401", message).hint(hint).suggest(suggestion)]
     };
-    let target = book
-        .resolve(teryt)
-        .map_err(|p| refuse(format!("{teryt} nie jest kodem gminy: {}", p.message), p.hint, p.suggestion))?;
+    let target = book.resolve(teryt).map_err(|p| {
+        refuse(format!("{teryt} nie jest kodem gminy: {}", p.message), p.hint, p.suggestion)
+    })?;
     if let Some(p) = book.refuse(teryt, &target) {
-        return Err(refuse(format!("{teryt} nie jest kodem gminy: {}", p.message), p.hint, p.suggestion));
+        return Err(refuse(
+            format!("{teryt} nie jest kodem gminy: {}", p.message),
+            p.hint,
+            p.suggestion,
+        ));
     }
     let unit = registry.find(teryt).and_then(|u| registry.unit(u)).ok_or_else(|| {
         refuse(
@@ -58,16 +62,25 @@ pub fn create(dir: &Path, teryt: &str, year: i32) -> Result<Made, Vec<Diagnostic
     let compiled = lang::compile(&map);
     let Some(rules) = compiled.rules else { return Err(compiled.found) };
     let chapters = Templates::embedded().chapter_titles();
-    let made = project::scaffold(&unit.code, &unit.name, (year + 1, year + YEARS), &rules, &chapters)
-        .map_err(|e| {
-            vec![Diagnostic::error("E0701", format!("szablon pliku {}: {}", e.path, e.message))]
-        })?;
-    let mut all: Vec<(String, String)> = made.into_iter().map(|f| (f.path.to_owned(), f.text)).collect();
+    let made =
+        project::scaffold(&unit.code, &unit.name, (year + 1, year + YEARS), &rules, &chapters)
+            .map_err(|e| {
+                vec![Diagnostic::error("E0701", format!("szablon pliku {}: {}", e.path, e.message))]
+            })?;
+    let mut all: Vec<(String, String)> =
+        made.into_iter().map(|f| (f.path.to_owned(), f.text)).collect();
     all.push(("dane/gus.csv".to_owned(), national::extract(&unit.code)));
     for (path, text) in &all {
         let full = dir.join(path);
-        let (Some(folder), Some(name)) = (full.parent(), full.file_name().and_then(|n| n.to_str())) else { continue };
+        let (Some(folder), Some(name)) = (full.parent(), full.file_name().and_then(|n| n.to_str()))
+        else {
+            continue;
+        };
         files::write_all(folder, &[(name, text.as_bytes())]).map_err(|d| vec![d])?;
     }
-    Ok(Made { name: unit.name.clone(), teryt: unit.code.clone(), files: all.into_iter().map(|(p, _)| p).collect() })
+    Ok(Made {
+        name: unit.name.clone(),
+        teryt: unit.code.clone(),
+        files: all.into_iter().map(|(p, _)| p).collect(),
+    })
 }

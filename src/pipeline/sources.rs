@@ -33,7 +33,8 @@ pub fn add_embedded(map: &mut SourceMap, wanted: &[String]) {
 /// Names of the rule sets shipped with the program.
 #[must_use]
 pub fn embedded_sets() -> Vec<String> {
-    let mut out: Vec<String> = RULES.dirs().map(|d| d.path().to_string_lossy().into_owned()).collect();
+    let mut out: Vec<String> =
+        RULES.dirs().map(|d| d.path().to_string_lossy().into_owned()).collect();
     out.sort();
     out
 }
@@ -42,7 +43,10 @@ pub fn embedded_sets() -> Vec<String> {
 ///
 /// # Errors
 /// Files that cannot be read or are not text.
-pub fn add_paths(map: &mut SourceMap, paths: &[PathBuf]) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+pub fn add_paths(
+    map: &mut SourceMap,
+    paths: &[PathBuf],
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let mut found = Vec::new();
     let mut files = Vec::new();
     for p in paths {
@@ -53,8 +57,11 @@ pub fn add_paths(map: &mut SourceMap, paths: &[PathBuf]) -> Result<Vec<Diagnosti
     if files.is_empty() && found.is_empty() {
         let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
         found.push(
-            Diagnostic::error("E0801", format!("nie ma plików reguł (.srps) w: {}", names.join(", ")))
-                .hint("podaj plik .srps albo katalog, w którym takie pliki są"),
+            Diagnostic::error(
+                "E0801",
+                format!("nie ma plików reguł (.srps) w: {}", names.join(", ")),
+            )
+            .hint("podaj plik .srps albo katalog, w którym takie pliki są"),
         );
     }
     for path in files {
@@ -82,7 +89,9 @@ fn collect(path: &Path, out: &mut Vec<PathBuf>, depth: usize) -> Result<(), Diag
     }
     out.extend(files::list(path, "srps")?);
     let mut folders: Vec<PathBuf> = std::fs::read_dir(path)
-        .map(|entries| entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect())
+        .map(|entries| {
+            entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect()
+        })
         .unwrap_or_default();
     folders.sort();
     for folder in folders.iter().filter(|_| depth < 8) {

@@ -21,7 +21,9 @@ pub(super) struct Setting<'a> {
 /// State of a proposal under a decision.
 pub(super) fn state(decision: Option<&Decision>, local: bool) -> State {
     match decision {
-        Some(d) if d.choice == Choice::Changed => State::Changed(d.reason.clone().unwrap_or_default()),
+        Some(d) if d.choice == Choice::Changed => {
+            State::Changed(d.reason.clone().unwrap_or_default())
+        }
         Some(_) => State::Accepted,
         None if local => State::Local,
         None => State::Proposed,
@@ -103,9 +105,9 @@ fn months(
             format!("Działanie „{title}” leży w całości poza okresem strategii")
         };
         found.push(
-            Diagnostic::error("E0318", fact)
-                .at(place, "termin tego działania")
-                .hint("Popraw pola „od” i „do” w decyzji o działaniu albo termin w zestawie reguł."),
+            Diagnostic::error("E0318", fact).at(place, "termin tego działania").hint(
+                "Popraw pola „od” i „do” w decyzji o działaniu albo termin w zestawie reguł.",
+            ),
         );
         return None;
     }
@@ -137,25 +139,31 @@ fn links(a: &PlannedAction, financing: &[Financing], found: &mut Vec<Diagnostic>
         );
     } else if !a.free && percent <= 0.0 {
         found.push(
-            Diagnostic::error("E0303", format!("Działanie „{title}” ma koszt, a nie ma źródła pieniędzy"))
-                .at(a.span, "brak pola „finansowanie”")
-                .hint(format!("Podaj w sekcji [decyzje.{id}] finansowanie = {{ źródło = 100 }}.")),
+            Diagnostic::error(
+                "E0303",
+                format!("Działanie „{title}” ma koszt, a nie ma źródła pieniędzy"),
+            )
+            .at(a.span, "brak pola „finansowanie”")
+            .hint(format!("Podaj w sekcji [decyzje.{id}] finansowanie = {{ źródło = 100 }}.")),
         );
     } else if !a.free && (percent - 100.0).abs() > 0.005 {
         let short = crate::polish::short(percent, 2);
         let diagnostic = if percent > 100.0 {
-            Diagnostic::error("E0322", format!("Źródła działania „{title}” dają razem {short}%, a nie 100%"))
+            Diagnostic::error(
+                "E0322",
+                format!("Źródła działania „{title}” dają razem {short}%, a nie 100%"),
+            )
         } else {
             Diagnostic::warning(
                 "W0310",
-                format!("Źródła działania „{title}” pokrywają {short}% kosztu; reszta nie ma źródła"),
+                format!(
+                    "Źródła działania „{title}” pokrywają {short}% kosztu; reszta nie ma źródła"
+                ),
             )
         };
-        found.push(
-            diagnostic
-                .at(a.span, "suma udziałów")
-                .hint("W ramach finansowych brakująca część jest pokazana osobno. Wskaż dla niej źródło."),
-        );
+        found.push(diagnostic.at(a.span, "suma udziałów").hint(
+            "W ramach finansowych brakująca część jest pokazana osobno. Wskaż dla niej źródło.",
+        ));
     }
     let lacking: [(bool, &'static str, &str, &str); 3] = [
         (a.owner.is_none(), "W0304", "realizatora", "realizator"),

@@ -12,7 +12,9 @@ use crate::project::{Choice, Project};
 use super::amend::{self, Setting};
 use super::forecast::IndicatorForecast;
 use super::measure::Context;
-use super::strategy::{Kind, PlannedGoal, PlannedProblem, Rejected, State, Strategy, StrategicPlan};
+use super::strategy::{
+    Kind, PlannedGoal, PlannedProblem, Rejected, State, StrategicPlan, Strategy,
+};
 use super::{depend, is_local, money, roles, time};
 
 /// Builds the strategy of one gmina.
@@ -138,9 +140,15 @@ impl Plan<'_> {
                 found.push(
                     Diagnostic::warning(
                         "W0309",
-                        format!("Cel strategiczny „{}” nie ma celów operacyjnych", strategic.meta.title),
+                        format!(
+                            "Cel strategiczny „{}” nie ma celów operacyjnych",
+                            strategic.meta.title
+                        ),
                     )
-                    .at(strategic.meta.span, "żaden cel operacyjny nie wskazuje tego celu w polu „w_ramach”")
+                    .at(
+                        strategic.meta.span,
+                        "żaden cel operacyjny nie wskazuje tego celu w polu „w_ramach”",
+                    )
                     .hint("Dopisz cel operacyjny albo usuń cel strategiczny."),
                 );
             }
@@ -178,7 +186,10 @@ impl Plan<'_> {
                 found.push(
                     Diagnostic::error(
                         "E0308",
-                        format!("Cel operacyjny „{}” nie należy do żadnego celu strategicznego", goal.meta.title),
+                        format!(
+                            "Cel operacyjny „{}” nie należy do żadnego celu strategicznego",
+                            goal.meta.title
+                        ),
                     )
                     .at(goal.meta.span, "brak celu strategicznego")
                     .hint("Dopisz pole: w_ramach nazwa_celu_strategicznego."),
@@ -259,7 +270,10 @@ impl Plan<'_> {
         if !waiting.is_empty() {
             return Diagnostic::warning(
                 "W0311",
-                format!("Cel „{title}” odpowiada na problem, którego nie udało się ustalić: „{}”", waiting.join("”, „")),
+                format!(
+                    "Cel „{title}” odpowiada na problem, którego nie udało się ustalić: „{}”",
+                    waiting.join("”, „")
+                ),
             )
             .at(goal.meta.span, "problem nie jest stwierdzony")
             .hint("Uzupełnij dane, które rozstrzygną o problemie; komunikat N0319 wymienia je.");
@@ -281,9 +295,8 @@ impl Plan<'_> {
         found: &mut Vec<Diagnostic>,
     ) -> Vec<super::Measure> {
         let changes = self.setting.project.decision(&goal.meta.id).map(|d| &d.changes);
-        let dropped = |id: &str| {
-            changes.is_some_and(|c| c.dropped_indicators.iter().any(|d| d.value == id))
-        };
+        let dropped =
+            |id: &str| changes.is_some_and(|c| c.dropped_indicators.iter().any(|d| d.value == id));
         let out: Vec<_> = goal
             .results
             .iter()
@@ -327,9 +340,12 @@ impl Plan<'_> {
         }
         if out.is_empty() {
             found.push(
-                Diagnostic::warning("W0323", format!("Cel „{}” nie ma żadnego działania", goal.meta.title))
-                    .at(goal.meta.span, "cel bez działań")
-                    .hint("Dopisz działanie albo odrzuć cel."),
+                Diagnostic::warning(
+                    "W0323",
+                    format!("Cel „{}” nie ma żadnego działania", goal.meta.title),
+                )
+                .at(goal.meta.span, "cel bez działań")
+                .hint("Dopisz działanie albo odrzuć cel."),
             );
         }
         out
@@ -343,7 +359,8 @@ impl Plan<'_> {
         for p in self.problems.iter().filter(|p| !answered.contains(&p.id)) {
             let Some(rule) = rules.problem(&p.id) else { continue };
             let rejected = rules.operational_goals.iter().find(|g| {
-                g.answers.contains(&p.id) && self.rejected.iter().any(|r| r.goal && r.id == g.meta.id)
+                g.answers.contains(&p.id)
+                    && self.rejected.iter().any(|r| r.goal && r.id == g.meta.id)
             });
             let hint = match rejected {
                 Some(g) => format!(
@@ -353,9 +370,12 @@ impl Plan<'_> {
                 None => format!("Dopisz w pliku lokalne.srps cel z polem: odpowiada_na {}.", p.id),
             };
             found.push(
-                Diagnostic::warning("W0302", format!("Na stwierdzony problem „{}” nie odpowiada żaden cel", p.title))
-                    .at(rule.meta.span, "problem bez celu")
-                    .hint(hint),
+                Diagnostic::warning(
+                    "W0302",
+                    format!("Na stwierdzony problem „{}” nie odpowiada żaden cel", p.title),
+                )
+                .at(rule.meta.span, "problem bez celu")
+                .hint(hint),
             );
         }
     }
@@ -396,9 +416,10 @@ fn without_effect(
     found: &mut Vec<Diagnostic>,
 ) {
     for d in project.decisions.iter().filter(|d| skipped.contains(&d.id)) {
-        let goal = rules.operational_goals.iter().find(|g| {
-            g.meta.id == d.id || g.actions.iter().any(|a| a.meta.id == d.id)
-        });
+        let goal = rules
+            .operational_goals
+            .iter()
+            .find(|g| g.meta.id == d.id || g.actions.iter().any(|a| a.meta.id == d.id));
         let title = goal.map_or("", |g| g.meta.title.as_str());
         found.push(
             Diagnostic::warning("W0316", format!("Decyzja o „{}” nie ma skutku", d.id))
@@ -422,9 +443,12 @@ fn unknown_problems(
             format!("Rozstrzygnęłoby: {}.", p.would_decide.join("; "))
         };
         found.push(
-            Diagnostic::note("N0319", format!("Problemu „{}” nie da się ustalić z danych", rule.meta.title))
-                .at(rule.meta.span, "warunek jest nieustalony")
-                .hint(needed),
+            Diagnostic::note(
+                "N0319",
+                format!("Problemu „{}” nie da się ustalić z danych", rule.meta.title),
+            )
+            .at(rule.meta.span, "warunek jest nieustalony")
+            .hint(needed),
         );
         out.push((p.id.clone(), rule.meta.title.clone(), p.would_decide.clone()));
     }

@@ -6,8 +6,13 @@ use crate::diag::{Diagnostic, closest};
 
 use super::strategy::{PlannedAction, Rejected};
 
-pub(super) fn check(actions: &[&PlannedAction], rejected: &[Rejected], found: &mut Vec<Diagnostic>) {
-    let by_id: BTreeMap<&str, &PlannedAction> = actions.iter().map(|a| (a.id.as_str(), *a)).collect();
+pub(super) fn check(
+    actions: &[&PlannedAction],
+    rejected: &[Rejected],
+    found: &mut Vec<Diagnostic>,
+) {
+    let by_id: BTreeMap<&str, &PlannedAction> =
+        actions.iter().map(|a| (a.id.as_str(), *a)).collect();
     for action in actions {
         for needed in &action.depends_on {
             match by_id.get(needed.as_str()) {
@@ -34,15 +39,19 @@ fn unknown(
         .at(action.span, format!("„{needed}” odrzucono: {}", r.reason))
         .hint("Odrzuć także to działanie albo przyjmij działanie, od którego ono zależy.");
     }
-    Diagnostic::error("E0312", format!("Działanie „{title}” zależy od działania „{needed}”, którego nie ma w planie"))
-        .at(action.span, "pole „zależy_od”")
-        .hint("Działanie może należeć do celu, który nie odpowiada na żaden stwierdzony problem.")
-        .suggest(closest(needed, by_id.keys().copied()))
+    Diagnostic::error(
+        "E0312",
+        format!("Działanie „{title}” zależy od działania „{needed}”, którego nie ma w planie"),
+    )
+    .at(action.span, "pole „zależy_od”")
+    .hint("Działanie może należeć do celu, który nie odpowiada na żaden stwierdzony problem.")
+    .suggest(closest(needed, by_id.keys().copied()))
 }
 
 /// What comes first must begin no later; a one-off action must be over before what needs it.
 fn order(action: &PlannedAction, first: &PlannedAction, found: &mut Vec<Diagnostic>) {
-    let (Some((start, _)), Some((first_start, first_end))) = (action.quarters, first.quarters) else {
+    let (Some((start, _)), Some((first_start, first_end))) = (action.quarters, first.quarters)
+    else {
         return;
     };
     if action.id == first.id {
@@ -79,11 +88,17 @@ fn order(action: &PlannedAction, first: &PlannedAction, found: &mut Vec<Diagnost
 
 /// Paid once, in one year: an investment or a preparation, not a service.
 fn one_off(a: &PlannedAction) -> bool {
-    !a.free && a.cost.iter().filter(|c| **c > 0).count() == 1 && a.products.iter().all(|p| !p.per_year)
+    !a.free
+        && a.cost.iter().filter(|c| **c > 0).count() == 1
+        && a.products.iter().all(|p| !p.per_year)
 }
 
 /// Reports each cycle once, from its member that stands first in the plan.
-fn cycles(actions: &[&PlannedAction], by_id: &BTreeMap<&str, &PlannedAction>, found: &mut Vec<Diagnostic>) {
+fn cycles(
+    actions: &[&PlannedAction],
+    by_id: &BTreeMap<&str, &PlannedAction>,
+    found: &mut Vec<Diagnostic>,
+) {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         Open,
@@ -118,7 +133,11 @@ fn cycles(actions: &[&PlannedAction], by_id: &BTreeMap<&str, &PlannedAction>, fo
                     found.push(
                         Diagnostic::error(
                             "E0313",
-                            format!("Działania zależą od siebie w kółko: {} → „{}”", ring.join(" → "), target.title),
+                            format!(
+                                "Działania zależą od siebie w kółko: {} → „{}”",
+                                ring.join(" → "),
+                                target.title
+                            ),
                         )
                         .at(target.span, "tu zaczyna się koło")
                         .hint("Usuń jedną z zależności (pole „zależy_od”)."),

@@ -12,7 +12,11 @@ use super::strategy::{Kind, Measure, PlannedAction, Strategy};
 
 /// Facts of a strategy. `sections` says which chapters of the document are not empty, by chapter id.
 #[must_use]
-pub fn evidence(strategy: &Strategy, project: &Project, sections: &BTreeMap<String, bool>) -> Evidence {
+pub fn evidence(
+    strategy: &Strategy,
+    project: &Project,
+    sections: &BTreeMap<String, bool>,
+) -> Evidence {
     let mut e = Evidence::default();
     process(&mut e, project);
     period(&mut e, project);

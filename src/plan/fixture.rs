@@ -13,7 +13,13 @@ pub(crate) fn span() -> Span {
 }
 
 pub(crate) fn meta(id: &str, title: &str) -> Meta {
-    Meta { id: id.into(), title: title.into(), doc: String::new(), span: span(), set: "plan".into() }
+    Meta {
+        id: id.into(),
+        title: title.into(),
+        doc: String::new(),
+        span: span(),
+        set: "plan".into(),
+    }
 }
 
 fn unit(label: &str) -> Unit {
@@ -69,7 +75,12 @@ pub(crate) fn action(id: &str, title: &str) -> Action {
     }
 }
 
-pub(crate) fn goal(id: &str, title: &str, answers: &[&str], actions: Vec<Action>) -> OperationalGoal {
+pub(crate) fn goal(
+    id: &str,
+    title: &str,
+    answers: &[&str],
+    actions: Vec<Action>,
+) -> OperationalGoal {
     OperationalGoal {
         meta: meta(id, title),
         within: Some("praca_dla_wszystkich".into()),
@@ -160,8 +171,18 @@ pub(crate) fn rules() -> RuleSet {
             },
         ],
         indicators: vec![
-            indicator("bezrobocie", "Bezrobotni wśród ludności w wieku produkcyjnym", "rynek_pracy", Nature::Destimulant),
-            indicator("opieka", "Miejsca opieki nad dziećmi do lat trzech", "rodzina", Nature::Stimulant),
+            indicator(
+                "bezrobocie",
+                "Bezrobotni wśród ludności w wieku produkcyjnym",
+                "rynek_pracy",
+                Nature::Destimulant,
+            ),
+            indicator(
+                "opieka",
+                "Miejsca opieki nad dziećmi do lat trzech",
+                "rodzina",
+                Nature::Stimulant,
+            ),
             indicator("seniorzy", "Osoby w wieku 65 lat i więcej", "demografia", Nature::Neutral),
         ],
         thresholds: vec![Threshold {
@@ -173,7 +194,12 @@ pub(crate) fn rules() -> RuleSet {
             origin: Origin::Author("półtora raza więcej niż w kraju".into()),
         }],
         problems: vec![
-            problem("trwałe_bezrobocie", "Trwałe pozostawanie bez pracy", "rynek_pracy", &["bezrobocie"]),
+            problem(
+                "trwałe_bezrobocie",
+                "Trwałe pozostawanie bez pracy",
+                "rynek_pracy",
+                &["bezrobocie"],
+            ),
             problem("brak_żłobków", "Brak opieki nad najmłodszymi", "rodzina", &["opieka"]),
         ],
         strategic_goals: vec![StrategicGoal {
@@ -188,10 +214,36 @@ pub(crate) fn rules() -> RuleSet {
             vec![action("kis", "Klub integracji społecznej")],
         )],
         dictionaries: [
-            dictionary("obszary", &[("demografia", "Ludność"), ("rynek_pracy", "Rynek pracy"), ("rodzina", "Rodzina i dzieci")]),
-            dictionary("podmioty", &[("ops", "ośrodek pomocy społecznej"), ("ngo", "organizacje pozarządowe"), ("pup", "powiatowy urząd pracy")]),
-            dictionary("źródła_finansowania", &[("budżet_gminy", "budżet gminy"), ("efs_plus", "Europejski Fundusz Społeczny Plus")]),
-            dictionary("usługi_społeczne", &[("pomoc", "pomoc społeczna"), ("reintegracja", "reintegracja zawodowa i społeczna")]),
+            dictionary(
+                "obszary",
+                &[
+                    ("demografia", "Ludność"),
+                    ("rynek_pracy", "Rynek pracy"),
+                    ("rodzina", "Rodzina i dzieci"),
+                ],
+            ),
+            dictionary(
+                "podmioty",
+                &[
+                    ("ops", "ośrodek pomocy społecznej"),
+                    ("ngo", "organizacje pozarządowe"),
+                    ("pup", "powiatowy urząd pracy"),
+                ],
+            ),
+            dictionary(
+                "źródła_finansowania",
+                &[
+                    ("budżet_gminy", "budżet gminy"),
+                    ("efs_plus", "Europejski Fundusz Społeczny Plus"),
+                ],
+            ),
+            dictionary(
+                "usługi_społeczne",
+                &[
+                    ("pomoc", "pomoc społeczna"),
+                    ("reintegracja", "reintegracja zawodowa i społeczna"),
+                ],
+            ),
         ]
         .into_iter()
         .collect(),
@@ -207,7 +259,12 @@ fn input(title: &str, year: i32, value: f64, row: u32) -> Input {
         value: Ok(value),
         unit: "osoba".into(),
         source: Some("GUS BDL, P1944".into()),
-        place: Some(DataPlace { file: "gmina.csv".into(), sheet: None, row: Some(row), column: Some("wartość".into()) }),
+        place: Some(DataPlace {
+            file: "gmina.csv".into(),
+            sheet: None,
+            row: Some(row),
+            column: Some("wartość".into()),
+        }),
         vintage: None,
     }
 }
@@ -251,7 +308,11 @@ pub(crate) fn diagnosis() -> Diagnosis {
                 ],
                 reference_history: (2018..=2024)
                     .flat_map(|y| {
-                        [(Group::Powiat, y, 8.0), (Group::Voivodeship, y, 7.4), (Group::Country, y, 5.3)]
+                        [
+                            (Group::Powiat, y, 8.0),
+                            (Group::Voivodeship, y, 7.4),
+                            (Group::Country, y, 5.3),
+                        ]
                     })
                     .collect(),
                 percentile: Some(91.0),
@@ -295,7 +356,12 @@ pub(crate) fn forecasts() -> Vec<IndicatorForecast> {
         points: (2025..=2033)
             .map(|year| {
                 let n = f64::from(year - 2024);
-                ForecastPoint { year, value: 10.8 + 0.1 * n, low: 10.8 - 0.3 * n, high: 10.8 + 0.5 * n }
+                ForecastPoint {
+                    year,
+                    value: 10.8 + 0.1 * n,
+                    low: 10.8 - 0.3 * n,
+                    high: 10.8 + 0.5 * n,
+                }
             })
             .collect(),
         mase: Some(0.57),

@@ -58,12 +58,13 @@ impl Context<'_> {
     ) -> Option<Measure> {
         let indicator = self.rules.indicator(&wanted.indicator)?;
         let state = self.diagnosis.indicator(&wanted.indicator);
-        let base = state.and_then(|s| s.latest.map(|(year, value)| (year, value, &s.sources))).map(
-            |(year, value, sources)| Base { value, year, source: sources.join("; ") },
-        );
+        let base = state
+            .and_then(|s| s.latest.map(|(year, value)| (year, value, &s.sources)))
+            .map(|(year, value, sources)| Base { value, year, source: sources.join("; ") });
         let last = self.years.last().copied();
         let by = wanted.by_year.or(last);
-        let changed = changes.and_then(|c| c.targets.iter().find(|t| t.indicator == wanted.indicator));
+        let changed =
+            changes.and_then(|c| c.targets.iter().find(|t| t.indicator == wanted.indicator));
         let target = by.zip(base.as_ref()).map(|(year, base)| {
             let value = changed.map_or_else(|| goal_value(wanted.target, base.value), |t| t.value);
             (year, value)
@@ -114,9 +115,8 @@ impl Context<'_> {
     /// the strategy.
     pub(super) fn product(&self, action: &PlannedAction, product: &Product) -> Measure {
         let before = self.years.first().map_or(0, |y| y - 1);
-        let (from, to) = action
-            .months
-            .map_or((i32::MAX, i32::MIN), |(from, to)| (from.year, to.year));
+        let (from, to) =
+            action.months.map_or((i32::MAX, i32::MIN), |(from, to)| (from.year, to.year));
         let path: Vec<(i32, f64)> = self
             .years
             .iter()
@@ -137,11 +137,7 @@ impl Context<'_> {
             unit: product.unit.clone(),
             decimals: if product.amount.fract() == 0.0 { 0 } else { 1 },
             belongs_to: action.number.clone(),
-            base: Some(Base {
-                value: 0.0,
-                year: before,
-                source: "nowe działanie".to_owned(),
-            }),
+            base: Some(Base { value: 0.0, year: before, source: "nowe działanie".to_owned() }),
             target: last_active.map(|y| (y, product.amount)),
             path,
             without_action: None,

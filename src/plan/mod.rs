@@ -28,7 +28,7 @@ pub use measure::path;
 pub use money::apportion;
 pub use strategy::{
     Base, Body, Frame, FrameRow, Goal, GoalRow, Kind, Measure, PlannedAction, PlannedGoal,
-    PlannedProblem, Rejected, Role, Service, Share, State, Strategy, StrategicPlan,
+    PlannedProblem, Rejected, Role, Service, Share, State, StrategicPlan, Strategy,
 };
 pub use time::Quarter;
 

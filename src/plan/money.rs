@@ -18,7 +18,8 @@ pub fn apportion(amount: i64, shares: &[f64]) -> Vec<i64> {
     if shares.is_empty() {
         return Vec::new();
     }
-    let clean: Vec<f64> = shares.iter().map(|s| if s.is_finite() { s.max(0.0) } else { 0.0 }).collect();
+    let clean: Vec<f64> =
+        shares.iter().map(|s| if s.is_finite() { s.max(0.0) } else { 0.0 }).collect();
     let sum: f64 = clean.iter().sum();
     if sum <= 0.0 {
         let mut out = vec![0; clean.len()];
@@ -59,7 +60,12 @@ fn to_i64(x: f64) -> i64 {
 
 /// Cost by year in whole złoty. A yearly cost counts by months of the term; growth is compound from
 /// the first year of the strategy.
-pub(super) fn by_year(cost: Cost, term: (YearMonth, YearMonth), years: &[i32], growth: f64) -> Vec<i64> {
+pub(super) fn by_year(
+    cost: Cost,
+    term: (YearMonth, YearMonth),
+    years: &[i32],
+    growth: f64,
+) -> Vec<i64> {
     let first = years.first().copied().unwrap_or(0);
     let start = term.0.year.max(first);
     years

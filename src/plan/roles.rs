@@ -18,9 +18,18 @@ pub(super) fn body(rules: &RuleSet, project: &Project, id: &str) -> Body {
 }
 
 /// Roles: the coordinator first, then bodies in order of the dictionary.
-pub(super) fn roles(rules: &RuleSet, coordinator: Option<&Body>, goals: &[StrategicPlan]) -> Vec<Role> {
+pub(super) fn roles(
+    rules: &RuleSet,
+    coordinator: Option<&Body>,
+    goals: &[StrategicPlan],
+) -> Vec<Role> {
     let mut out: Vec<Role> = coordinator
-        .map(|b| Role { body: b.clone(), coordinator: true, leads: Vec::new(), supports: Vec::new() })
+        .map(|b| Role {
+            body: b.clone(),
+            coordinator: true,
+            leads: Vec::new(),
+            supports: Vec::new(),
+        })
         .into_iter()
         .collect();
     for action in actions(goals) {
@@ -53,12 +62,8 @@ fn with_role(all: &mut Vec<Role>, body: &Body, change: impl FnOnce(&mut Role)) {
     if let Some(role) = all.iter_mut().find(|r| r.body.id == body.id) {
         return change(role);
     }
-    let mut role = Role {
-        body: body.clone(),
-        coordinator: false,
-        leads: Vec::new(),
-        supports: Vec::new(),
-    };
+    let mut role =
+        Role { body: body.clone(), coordinator: false, leads: Vec::new(), supports: Vec::new() };
     change(&mut role);
     all.push(role);
 }
@@ -68,7 +73,11 @@ fn actions(goals: &[StrategicPlan]) -> impl Iterator<Item = &PlannedAction> {
 }
 
 /// Every kind of social services of the dictionary, with what is said and planned about it.
-pub(super) fn services(rules: &RuleSet, project: &Project, goals: &[StrategicPlan]) -> Vec<Service> {
+pub(super) fn services(
+    rules: &RuleSet,
+    project: &Project,
+    goals: &[StrategicPlan],
+) -> Vec<Service> {
     let Some(dictionary) = rules.dictionaries.get("usługi_społeczne") else { return Vec::new() };
     dictionary
         .entries

@@ -30,10 +30,16 @@ fn the_thread_holds_for_a_complete_plan() {
     let (s, found) = plan(&rules());
     assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["N0319"]);
     let goal = &s.goals[0].goals[0];
-    assert_eq!((goal.number.as_str(), goal.answers.as_slice()), ("1.1", &["trwałe_bezrobocie".to_owned()][..]));
+    assert_eq!(
+        (goal.number.as_str(), goal.answers.as_slice()),
+        ("1.1", &["trwałe_bezrobocie".to_owned()][..])
+    );
     assert_eq!(s.problems[0].answered_by, ["1.1"]);
     let result = &goal.results[0];
-    assert_eq!(result.base.as_ref().map(|b| (b.year, b.source.as_str())), Some((2024, "GUS BDL, P1944")));
+    assert_eq!(
+        result.base.as_ref().map(|b| (b.year, b.source.as_str())),
+        Some((2024, "GUS BDL, P1944"))
+    );
     let (year, target) = result.target.unwrap();
     assert_eq!(year, 2033);
     assert!((target - 10.8 * 0.8).abs() < 1e-9);
@@ -65,7 +71,8 @@ fn missing_links_are_named() {
     unpaid.financing.clear();
     let mut partly = action("częściowe", "Działanie opłacone w części");
     partly.financing.truncate(1);
-    let mut lonely = goal("lokalny", "Cel, który na nic nie odpowiada", &[], vec![bare, unpaid, partly]);
+    let mut lonely =
+        goal("lokalny", "Cel, który na nic nie odpowiada", &[], vec![bare, unpaid, partly]);
     lonely.meta.set = "lokalne".into();
     lonely.results[0].indicator = "opieka".into();
     r.operational_goals.push(lonely);
@@ -84,7 +91,12 @@ fn a_problem_without_a_goal_is_reported() {
 #[test]
 fn a_goal_of_the_rule_set_without_its_problem_is_not_proposed() {
     let mut r = rules();
-    r.operational_goals.push(goal("inny", "Inny cel", &["brak_żłobków"], vec![action("inne", "Inne")]));
+    r.operational_goals.push(goal(
+        "inny",
+        "Inny cel",
+        &["brak_żłobków"],
+        vec![action("inne", "Inne")],
+    ));
     let (s, _) = plan(&r);
     assert_eq!(s.operational().count(), 1);
 }
@@ -103,10 +115,16 @@ fn a_rejected_action_leaves_the_plan_with_its_reason() {
     let mut second = action("staże", "Staże");
     second.depends_on = vec!["kis".into()];
     r.operational_goals[0].actions.push(second);
-    let text = PROJECT.replace("decyzja = \"zmienione\"", "decyzja = \"odrzucone\"").replace("koszt_rocznie = 90001\n", "");
+    let text = PROJECT
+        .replace("decyzja = \"zmienione\"", "decyzja = \"odrzucone\"")
+        .replace("koszt_rocznie = 90001\n", "");
     let (s, found) = build(&r, &diagnosis(), &parsed_with(&r, &text), &[]);
     assert_eq!(s.rejected[0].reason, "mniejsza grupa odbiorców");
-    assert!(found.iter().any(|d| d.code == "E0312" && d.message.contains("odrzuconego")), "{}", shown(&found));
+    assert!(
+        found.iter().any(|d| d.code == "E0312" && d.message.contains("odrzuconego")),
+        "{}",
+        shown(&found)
+    );
 }
 
 fn parsed_with(r: &RuleSet, text: &str) -> crate::project::Project {
@@ -123,7 +141,12 @@ fn dependencies_are_checked() {
         a.depends_on = vec![needs.to_owned()];
         a
     };
-    r.operational_goals[0].actions.extend([chain("a", "b"), chain("b", "c"), chain("c", "a"), chain("d", "nieznane")]);
+    r.operational_goals[0].actions.extend([
+        chain("a", "b"),
+        chain("b", "c"),
+        chain("c", "a"),
+        chain("d", "nieznane"),
+    ]);
     let mut late = action("późne", "późne");
     late.term = Some(Term::Relative(3, 4));
     let mut early = chain("wczesne", "późne");
@@ -155,7 +178,8 @@ fn a_target_worse_than_the_base_is_pointed_out() {
 #[test]
 fn evidence_never_turns_silence_into_a_fact() {
     let (s, _) = plan(&rules());
-    let sections = [("diagnoza".to_owned(), true), ("swot".to_owned(), false)].into_iter().collect();
+    let sections =
+        [("diagnoza".to_owned(), true), ("swot".to_owned(), false)].into_iter().collect();
     let e = evidence(&s, &project(), &sections);
     assert_eq!(e.facts.get("treść.sekcja.diagnoza"), Some(&Fact::Bool(true)));
     assert_eq!(e.facts.get("treść.sekcja.swot"), Some(&Fact::Absent));

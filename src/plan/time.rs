@@ -69,5 +69,9 @@ pub(super) fn moment(m: Moment, end: bool) -> YearMonth {
 
 /// Months of a year that fall into a term.
 pub(super) fn months_in(year: i32, from: YearMonth, to: YearMonth) -> u32 {
-    (1..=12).filter(|m| (from..=to).contains(&YearMonth { year, month: *m })).count().try_into().unwrap_or(0)
+    (1..=12)
+        .filter(|m| (from..=to).contains(&YearMonth { year, month: *m }))
+        .count()
+        .try_into()
+        .unwrap_or(0)
 }

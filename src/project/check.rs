@@ -99,9 +99,12 @@ fn duplicates(p: &Project, r: &mut Report) {
     for s in &p.surveys {
         if !seen.insert(&s.id) {
             r.push(
-                Diagnostic::error("E0613", format!("Dwa badania mają ten sam identyfikator „{}”", s.id))
-                    .at(p.teryt.span, "w tym pliku")
-                    .hint("Nadaj każdemu badaniu inny identyfikator."),
+                Diagnostic::error(
+                    "E0613",
+                    format!("Dwa badania mają ten sam identyfikator „{}”", s.id),
+                )
+                .at(p.teryt.span, "w tym pliku")
+                .hint("Nadaj każdemu badaniu inny identyfikator."),
             );
         }
     }
@@ -139,13 +142,17 @@ fn decisions(p: &Project, rules: &RuleSet, r: &mut Report) {
                 let near = closest(&d.id, known.iter().copied());
                 let hint = match &near {
                     Some(n) => format!("Czy chodziło o „{n}”?"),
-                    None => "Nazwy celów i działań są w zestawach reguł i w pliku lokalne.srps.".to_owned(),
+                    None => "Nazwy celów i działań są w zestawach reguł i w pliku lokalne.srps."
+                        .to_owned(),
                 };
                 r.push(
-                    Diagnostic::error("E0607", format!("Decyzja dotyczy nieznanego celu albo działania „{}”", d.id))
-                        .at(d.span, "nie ma takiego celu ani działania")
-                        .hint(hint)
-                        .suggest(near),
+                    Diagnostic::error(
+                        "E0607",
+                        format!("Decyzja dotyczy nieznanego celu albo działania „{}”", d.id),
+                    )
+                    .at(d.span, "nie ma takiego celu ani działania")
+                    .hint(hint)
+                    .suggest(near),
                 );
                 continue;
             }
@@ -159,11 +166,20 @@ fn decisions(p: &Project, rules: &RuleSet, r: &mut Report) {
             for t in &d.changes.dropped_indicators {
                 result(goal, &t.value, t.span, r);
             }
-            if d.changes.cost.is_some() || d.changes.financing.is_some() || d.changes.owner.is_some() {
+            if d.changes.cost.is_some()
+                || d.changes.financing.is_some()
+                || d.changes.owner.is_some()
+            {
                 r.push(
-                    Diagnostic::error("E0612", format!("„{}” jest celem, a decyzja zmienia koszt, źródła albo realizatora", d.id))
-                        .at(d.span, "te pola dotyczą działań")
-                        .hint("Zapisz zmianę w osobnej sekcji [decyzje.…] z nazwą działania."),
+                    Diagnostic::error(
+                        "E0612",
+                        format!(
+                            "„{}” jest celem, a decyzja zmienia koszt, źródła albo realizatora",
+                            d.id
+                        ),
+                    )
+                    .at(d.span, "te pola dotyczą działań")
+                    .hint("Zapisz zmianę w osobnej sekcji [decyzje.…] z nazwą działania."),
                 );
             }
         }
@@ -177,10 +193,13 @@ fn result(goal: &crate::lang::ruleset::OperationalGoal, id: &str, span: Span, r:
     let near = closest(id, goal.results.iter().map(|x| x.indicator.as_str()));
     let known: Vec<&str> = goal.results.iter().map(|x| x.indicator.as_str()).collect();
     r.push(
-        Diagnostic::error("E0607", format!("Cel „{}” nie ma wskaźnika rezultatu „{id}”", goal.meta.id))
-            .at(span, "nieznany wskaźnik tego celu")
-            .hint(format!("Wskaźniki rezultatu tego celu: {}.", known.join(", ")))
-            .suggest(near),
+        Diagnostic::error(
+            "E0607",
+            format!("Cel „{}” nie ma wskaźnika rezultatu „{id}”", goal.meta.id),
+        )
+        .at(span, "nieznany wskaźnik tego celu")
+        .hint(format!("Wskaźniki rezultatu tego celu: {}.", known.join(", ")))
+        .suggest(near),
     );
 }
 
@@ -196,9 +215,12 @@ fn action_change(d: &super::model::Decision, rules: &RuleSet, r: &mut Report) {
     }
     if !d.changes.targets.is_empty() || !d.changes.dropped_indicators.is_empty() {
         r.push(
-            Diagnostic::error("E0612", format!("„{}” jest działaniem, a decyzja zmienia wskaźniki rezultatu", d.id))
-                .at(d.span, "wskaźniki rezultatu ma cel operacyjny")
-                .hint("Przenieś te pola do decyzji o celu."),
+            Diagnostic::error(
+                "E0612",
+                format!("„{}” jest działaniem, a decyzja zmienia wskaźniki rezultatu", d.id),
+            )
+            .at(d.span, "wskaźniki rezultatu ma cel operacyjny")
+            .hint("Przenieś te pola do decyzji o celu."),
         );
     }
 }

@@ -16,8 +16,8 @@ mod syntax;
 mod tests;
 
 pub use model::{
-    Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Monitoring, Moment,
-    Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution, ResolutionKind,
-    ServiceEntry, Survey, TargetChange,
+    Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Moment,
+    Monitoring, Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
+    ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};

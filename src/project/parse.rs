@@ -18,7 +18,11 @@ impl Project {
     /// too. Every problem is reported; a project is returned unless the text is not TOML or the
     /// TERYT code is missing.
     #[must_use]
-    pub fn parse(text: &str, file: FileId, rules: Option<&RuleSet>) -> (Option<Self>, Vec<Diagnostic>) {
+    pub fn parse(
+        text: &str,
+        file: FileId,
+        rules: Option<&RuleSet>,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
         let (root, syntax_errors) = syntax::parse(text, file);
         if !syntax_errors.is_empty() {
             return (None, syntax_errors);
@@ -158,7 +162,9 @@ fn unit(root: &mut Fields<'_, '_>, r: &mut Report) -> Unit {
     let teryt = f.text(r, "teryt");
     match &teryt {
         None if !f.has("teryt") => f.missing(r, "teryt", "\"…\""),
-        Some(t) if !matches!(t.value.len(), 6 | 7) || !t.value.bytes().all(|b| b.is_ascii_digit()) => {
+        Some(t)
+            if !matches!(t.value.len(), 6 | 7) || !t.value.bytes().all(|b| b.is_ascii_digit()) =>
+        {
             r.push(
                 Diagnostic::error("E0603", format!("„{}” nie jest kodem TERYT gminy", t.value))
                     .at(t.span, "kod gminy ma siedem cyfr")
@@ -201,10 +207,13 @@ fn word<T: Copy>(
         let known: Vec<&str> = choices.iter().map(|(w, _)| *w).collect();
         let near = closest(&t.value, known.iter().copied());
         r.push(
-            Diagnostic::error("E0611", format!("Pole „{key}” nie może mieć wartości „{}”", t.value))
-                .at(t.span, "nieznana wartość")
-                .hint(format!("Możliwe wartości: {}.", known.join(", ")))
-                .suggest(near),
+            Diagnostic::error(
+                "E0611",
+                format!("Pole „{key}” nie może mieć wartości „{}”", t.value),
+            )
+            .at(t.span, "nieznana wartość")
+            .hint(format!("Możliwe wartości: {}.", known.join(", ")))
+            .suggest(near),
         );
     }
     found
@@ -235,7 +244,10 @@ fn resolution(root: &mut Fields<'_, '_>, r: &mut Report) -> Resolution {
     out
 }
 
-fn coordinator(root: &mut Fields<'_, '_>, r: &mut Report) -> (Option<Placed<String>>, Option<String>) {
+fn coordinator(
+    root: &mut Fields<'_, '_>,
+    r: &mut Report,
+) -> (Option<Placed<String>>, Option<String>) {
     let Some(mut f) = root.table(r, "koordynator") else { return (None, None) };
     let out = (f.text(r, "podmiot"), f.plain(r, "nazwa"));
     f.finish(r);
@@ -415,9 +427,12 @@ fn decision(id: String, span: Span, d: &mut Fields<'_, '_>, r: &mut Report) -> O
     };
     if refused {
         r.push(
-            Diagnostic::error("E0612", format!("Decyzja o „{id}” podaje zmiany, a nie jest zmianą"))
-                .at(span, "tu są pola zmieniające propozycję")
-                .hint("Wpisz: decyzja = \"zmieniony\" i podaj powód albo usuń pola ze zmianami."),
+            Diagnostic::error(
+                "E0612",
+                format!("Decyzja o „{id}” podaje zmiany, a nie jest zmianą"),
+            )
+            .at(span, "tu są pola zmieniające propozycję")
+            .hint("Wpisz: decyzja = \"zmieniony\" i podaj powód albo usuń pola ze zmianami."),
         );
     }
     Some(Decision { id, choice, reason, changes, span })

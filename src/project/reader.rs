@@ -47,22 +47,30 @@ impl<'a, 'i> Fields<'a, 'i> {
 
     fn raw(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'i>>> {
         self.asked.insert(key);
-        self.table
-            .iter()
-            .find(|(k, _)| normal(k.get_ref()) == key)
-            .map(|(_, v)| v)
+        self.table.iter().find(|(k, _)| normal(k.get_ref()) == key).map(|(_, v)| v)
     }
 
     pub(super) fn has(&mut self, key: &'static str) -> bool {
         self.raw(key).is_some()
     }
 
-    fn wrong(&self, r: &mut Report, key: &str, v: &Spanned<DeValue<'i>>, want: &str, example: &str) {
+    fn wrong(
+        &self,
+        r: &mut Report,
+        key: &str,
+        v: &Spanned<DeValue<'i>>,
+        want: &str,
+        example: &str,
+    ) {
         let span = r.span(&v.span());
         r.push(
             Diagnostic::error(
                 "E0603",
-                format!("Pole „{key}” w {} ma być: {want}, a jest: {}", self.name, kind(v.get_ref())),
+                format!(
+                    "Pole „{key}” w {} ma być: {want}, a jest: {}",
+                    self.name,
+                    kind(v.get_ref())
+                ),
             )
             .at(span, format!("tu ma być {want}"))
             .hint(format!("Zapisz na przykład: {key} = {example}")),
@@ -153,7 +161,12 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A bound of the period: a year or a day. `end` says which end of a year is meant.
-    pub(super) fn bound(&mut self, r: &mut Report, key: &'static str, end: bool) -> Option<Placed<NaiveDate>> {
+    pub(super) fn bound(
+        &mut self,
+        r: &mut Report,
+        key: &'static str,
+        end: bool,
+    ) -> Option<Placed<NaiveDate>> {
         let v = self.raw(key)?;
         if let Some(n) = integer(v.get_ref()) {
             let span = r.span(&v.span());
@@ -198,7 +211,11 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A list of texts; one text stands for a list of one.
-    pub(super) fn texts(&mut self, r: &mut Report, key: &'static str) -> Option<Vec<Placed<String>>> {
+    pub(super) fn texts(
+        &mut self,
+        r: &mut Report,
+        key: &'static str,
+    ) -> Option<Vec<Placed<String>>> {
         let v = self.raw(key)?;
         let one = |s: &str, range: Range<usize>, r: &Report| Placed {
             value: s.trim().nfc().collect(),

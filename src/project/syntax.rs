@@ -25,8 +25,7 @@ fn is_word(text: &str, span: Option<Range<usize>>) -> bool {
     // The parser works on bytes; a span may end inside a letter.
     let start = (0..=span.start).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
     let end = (span.end..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
-    text.get(start..end)
-        .is_some_and(|w| !w.is_empty() && w.chars().all(is_key_letter))
+    text.get(start..end).is_some_and(|w| !w.is_empty() && w.chars().all(is_key_letter))
 }
 
 fn translate(message: &str, span: Option<Range<usize>>, text: &str, file: FileId) -> Diagnostic {
@@ -36,7 +35,8 @@ fn translate(message: &str, span: Option<Range<usize>>, text: &str, file: FileId
     let place = Span::new(file, range.start, range.end);
     let word = text.get(range.clone()).unwrap_or("").trim();
     if looks_like_date(word) || looks_like_date(&value_at(text, range.start)) {
-        let shown = if looks_like_date(word) { word.to_owned() } else { value_at(text, range.start) };
+        let shown =
+            if looks_like_date(word) { word.to_owned() } else { value_at(text, range.start) };
         return impossible(&shown, place);
     }
     let (fact, hint) = if message.contains("duplicate") {
@@ -47,13 +47,25 @@ fn translate(message: &str, span: Option<Range<usize>>, text: &str, file: FileId
             "Otocz tekst prostym cudzysłowem: \"…\"; cudzysłów wewnątrz tekstu zapisz jako „…”.",
         )
     } else if message.contains("array") {
-        ("Lista nie jest zamknięta", "Zamknij listę nawiasem ] i rozdziel jej elementy przecinkami.")
+        (
+            "Lista nie jest zamknięta",
+            "Zamknij listę nawiasem ] i rozdziel jej elementy przecinkami.",
+        )
     } else if message.contains("inline table") {
-        ("Sekcja w nawiasach { } nie jest zamknięta", "Zamknij ją nawiasem } i rozdziel pola przecinkami.")
+        (
+            "Sekcja w nawiasach { } nie jest zamknięta",
+            "Zamknij ją nawiasem } i rozdziel pola przecinkami.",
+        )
     } else if message.contains("table") {
-        ("Nagłówek sekcji jest niepoprawny", "Zapisz nagłówek jako [nazwa] albo [[nazwa]] w osobnym wierszu.")
+        (
+            "Nagłówek sekcji jest niepoprawny",
+            "Zapisz nagłówek jako [nazwa] albo [[nazwa]] w osobnym wierszu.",
+        )
     } else if message.contains("value") || message.contains("missing") {
-        ("Brakuje wartości", "Po znaku = wpisz wartość: tekst w cudzysłowie, liczbę, datę, true albo false.")
+        (
+            "Brakuje wartości",
+            "Po znaku = wpisz wartość: tekst w cudzysłowie, liczbę, datę, true albo false.",
+        )
     } else if message.contains("key") {
         ("Nazwa pola jest niepoprawna", "Zapisz wiersz jako: nazwa = wartość.")
     } else {
@@ -89,7 +101,5 @@ fn first_of_each_line(found: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
 }
 
 fn is_key_letter(c: char) -> bool {
-    c.is_alphanumeric()
-        || "_-".contains(c)
-        || unicode_normalization::char::is_combining_mark(c)
+    c.is_alphanumeric() || "_-".contains(c) || unicode_normalization::char::is_combining_mark(c)
 }

@@ -55,17 +55,22 @@ fn letters_typed_in_decomposed_form_are_the_same_letters() {
     let decomposed: String = PROJECT.nfd().collect();
     let (project, found) = read(&decomposed);
     assert!(found.is_empty(), "{found:#?}");
-    assert_eq!(project.unwrap().period, read(PROJECT).0.unwrap().period.map(|mut p| {
-        let shifted = read(&decomposed).0.unwrap().period.unwrap();
-        p.from_span = shifted.from_span;
-        p.to_span = shifted.to_span;
-        p
-    }));
+    assert_eq!(
+        project.unwrap().period,
+        read(PROJECT).0.unwrap().period.map(|mut p| {
+            let shifted = read(&decomposed).0.unwrap().period.unwrap();
+            p.from_span = shifted.from_span;
+            p.to_span = shifted.to_span;
+            p
+        })
+    );
 }
 
 #[test]
 fn unknown_keys_come_with_a_suggestion() {
-    insta::assert_snapshot!(shown(&format!("{HEAD}[koordynatr]\npodmiot = \"ops\"\n[monitoring]\nraport = \"30 kwietnia\"\n")));
+    insta::assert_snapshot!(shown(&format!(
+        "{HEAD}[koordynatr]\npodmiot = \"ops\"\n[monitoring]\nraport = \"30 kwietnia\"\n"
+    )));
 }
 
 #[test]
@@ -90,7 +95,10 @@ fn a_period_before_its_resolution_is_refused() {
 
 #[test]
 fn a_period_ending_before_it_begins_is_refused() {
-    assert_eq!(codes("[jednostka]\nteryt = \"0605053\"\n[okres]\nod = 2033\ndo = 2027\n"), ["E0605"]);
+    assert_eq!(
+        codes("[jednostka]\nteryt = \"0605053\"\n[okres]\nod = 2033\ndo = 2027\n"),
+        ["E0605"]
+    );
 }
 
 #[test]
@@ -114,20 +122,27 @@ fn a_change_under_an_acceptance_is_refused() {
         ["E0612"]
     );
     assert_eq!(
-        codes(&format!("{HEAD}[decyzje.kis]\ndecyzja = \"odrzucone\"\npowód = \"x\"\nkoszt_rocznie = 5\n")),
+        codes(&format!(
+            "{HEAD}[decyzje.kis]\ndecyzja = \"odrzucone\"\npowód = \"x\"\nkoszt_rocznie = 5\n"
+        )),
         ["E0612"]
     );
 }
 
 #[test]
 fn an_acceptance_may_fill_in_the_money() {
-    assert!(codes(&format!("{HEAD}[decyzje.kis]\ndecyzja = \"przyjęte\"\nkoszt_rocznie = 5\n")).is_empty());
+    assert!(
+        codes(&format!("{HEAD}[decyzje.kis]\ndecyzja = \"przyjęte\"\nkoszt_rocznie = 5\n"))
+            .is_empty()
+    );
 }
 
 #[test]
 fn unknown_coordinator_and_service_are_refused() {
     assert_eq!(
-        codes(&format!("{HEAD}[koordynator]\npodmiot = \"opz\"\n[usługi.pomocc]\nzdolność = \"x\"\n")),
+        codes(&format!(
+            "{HEAD}[koordynator]\npodmiot = \"opz\"\n[usługi.pomocc]\nzdolność = \"x\"\n"
+        )),
         ["E0610", "E0610"]
     );
 }
@@ -144,7 +159,9 @@ fn broken_toml_is_reported_in_polish_and_gives_no_project() {
 
 #[test]
 fn moments_are_years_or_months() {
-    let text = format!("{HEAD}[decyzje.kis]\ndecyzja = \"zmienione\"\npowód = \"x\"\nod = \"2028-04\"\ndo = 2030\n");
+    let text = format!(
+        "{HEAD}[decyzje.kis]\ndecyzja = \"zmienione\"\npowód = \"x\"\nod = \"2028-04\"\ndo = 2030\n"
+    );
     let (p, found) = read(&text);
     assert!(found.is_empty(), "{found:#?}");
     let changes = &p.unwrap().decisions[0].changes.clone();
@@ -156,7 +173,8 @@ fn moments_are_years_or_months() {
 #[test]
 fn a_fresh_project_reads_without_errors() {
     let chapters = [("wizja".to_owned(), "Wizja".to_owned())];
-    let files = super::scaffold("0605053", "Janów Próbny", (2027, 2033), &rules(), &chapters).unwrap();
+    let files =
+        super::scaffold("0605053", "Janów Próbny", (2027, 2033), &rules(), &chapters).unwrap();
     let (project, found) = read(&files[0].text);
     assert!(found.is_empty(), "{found:#?}");
     assert_eq!(project.unwrap().name.as_deref(), Some("Janów Próbny"));

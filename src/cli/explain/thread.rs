@@ -8,7 +8,10 @@ use crate::text;
 #[must_use]
 pub fn verdict(v: &Verdict) -> String {
     let mut s = format!("{} – {}\n", v.title, v.status.label());
-    s.push_str(&format!("  podstawa: {}\n  w mocy: {}\n  skutek: {} · weryfikacja: {}\n", v.citation, v.in_force, v.consequence_label, v.verification_label));
+    s.push_str(&format!(
+        "  podstawa: {}\n  w mocy: {}\n  skutek: {} · weryfikacja: {}\n",
+        v.citation, v.in_force, v.consequence_label, v.verification_label
+    ));
     for step in &v.steps {
         let mark = match step.result {
             Some(true) => "tak",
@@ -42,12 +45,20 @@ pub fn goal_or_action(strategy: &Strategy, id: &str) -> Option<String> {
             head.push_str(&format!("  cel operacyjny {}: {}\n", goal.number, goal.title));
             for m in &goal.results {
                 let base = m.base.as_ref().map_or("brak wartości bazowej".to_owned(), |b| {
-                    format!("{} w {} r. ({})", text::format_number(b.value, m.decimals), b.year, b.source)
+                    format!(
+                        "{} w {} r. ({})",
+                        text::format_number(b.value, m.decimals),
+                        b.year,
+                        b.source
+                    )
                 });
                 let target = m.target.map_or("brak wartości docelowej".to_owned(), |(y, v)| {
                     format!("{} w {y} r.", text::format_number(v, m.decimals))
                 });
-                head.push_str(&format!("    rezultat: {} [{}]: {base} → {target}\n", m.title, m.unit));
+                head.push_str(&format!(
+                    "    rezultat: {} [{}]: {base} → {target}\n",
+                    m.title, m.unit
+                ));
             }
             if goal.id == id {
                 let actions: String = goal.actions.iter().map(action).collect();
@@ -68,7 +79,8 @@ fn problems(strategy: &Strategy, goal: &PlannedGoal) -> String {
         .iter()
         .filter(|p| goal.answers.contains(&p.id))
         .map(|p| {
-            let because: String = p.because.iter().map(|b| format!("  dlatego, że {b}\n")).collect();
+            let because: String =
+                p.because.iter().map(|b| format!("  dlatego, że {b}\n")).collect();
             format!("problem {}: {}\n{because}", p.number, p.title)
         })
         .collect()
@@ -79,21 +91,39 @@ fn action(a: &PlannedAction) -> String {
     let owner = a.owner.as_ref().map_or("brak", |o| o.name.as_str());
     s.push_str(&format!("      realizator: {owner}\n"));
     if let Some((from, to)) = a.quarters {
-        s.push_str(&format!("      termin: {} kw. {} – {} kw. {}\n", from.roman(), from.year, to.roman(), to.year));
+        s.push_str(&format!(
+            "      termin: {} kw. {} – {} kw. {}\n",
+            from.roman(),
+            from.year,
+            to.roman(),
+            to.year
+        ));
     }
     for p in &a.products {
         let per = if p.per_year { " rocznie" } else { "" };
-        s.push_str(&format!("      produkt: {} – {} {}{per}\n", p.name, text::format_number(p.amount, 0), p.unit));
+        s.push_str(&format!(
+            "      produkt: {} – {} {}{per}\n",
+            p.name,
+            text::format_number(p.amount, 0),
+            p.unit
+        ));
     }
     if a.free {
         s.push_str("      koszt: w ramach obowiązków, bez osobnych kosztów\n");
     } else if a.cost_known {
-        s.push_str(&format!("      koszt: {} zł w całym okresie\n", text::format_number(a.total() as f64, 0)));
+        s.push_str(&format!(
+            "      koszt: {} zł w całym okresie\n",
+            text::format_number(a.total() as f64, 0)
+        ));
     } else {
         s.push_str("      koszt: nieustalony\n");
     }
     for share in &a.shares {
-        s.push_str(&format!("        {} – {}%\n", share.name, text::format_number(share.percent, 0)));
+        s.push_str(&format!(
+            "        {} – {}%\n",
+            share.name,
+            text::format_number(share.percent, 0)
+        ));
     }
     s
 }

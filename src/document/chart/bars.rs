@@ -35,7 +35,14 @@ pub fn bars(bars: &[Bar], decimals: usize, unit: &str) -> String {
         let fill = if bar.own { colour(0) } else { "#8c8c8c" };
         svg.rect(zero.min(end), top, (end - zero).abs(), ROW - 8.0, fill);
         svg.text(LEFT - 8.0, top + 16.0, 12.5, "end", INK, &bar.name);
-        svg.text(zero.max(end) + 6.0, top + 16.0, 12.5, "start", INK, &polish::number(bar.value, decimals));
+        svg.text(
+            zero.max(end) + 6.0,
+            top + 16.0,
+            12.5,
+            "start",
+            INK,
+            &polish::number(bar.value, decimals),
+        );
         top += ROW;
     }
     svg.line((zero, 22.0), (zero, top), INK, 1.0);

@@ -72,7 +72,8 @@ impl Svg {
     }
 
     fn polyline(&mut self, points: &[(f64, f64)], stroke: &str, width: f64, dash: &str) {
-        let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
+        let dash =
+            if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
         self.body.push_str(&format!(
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{dash}/>\n",
             list(points)
@@ -96,10 +97,24 @@ impl Svg {
     fn marker(&mut self, kind: usize, x: f64, y: f64, fill: &str) {
         let r = 3.4;
         match kind {
-            0 => self.body.push_str(&format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r}\" fill=\"{fill}\"/>\n")),
-            1 => self.polygon(&[(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)], fill, 1.0),
-            2 => self.polygon(&[(x, y - r - 0.6), (x + r + 0.6, y + r), (x - r - 0.6, y + r)], fill, 1.0),
-            _ => self.polygon(&[(x, y - r - 1.0), (x + r + 1.0, y), (x, y + r + 1.0), (x - r - 1.0, y)], fill, 1.0),
+            0 => self.body.push_str(&format!(
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r}\" fill=\"{fill}\"/>\n"
+            )),
+            1 => self.polygon(
+                &[(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)],
+                fill,
+                1.0,
+            ),
+            2 => self.polygon(
+                &[(x, y - r - 0.6), (x + r + 0.6, y + r), (x - r - 0.6, y + r)],
+                fill,
+                1.0,
+            ),
+            _ => self.polygon(
+                &[(x, y - r - 1.0), (x + r + 1.0, y), (x, y + r + 1.0), (x - r - 1.0, y)],
+                fill,
+                1.0,
+            ),
         }
     }
 

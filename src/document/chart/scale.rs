@@ -42,7 +42,13 @@ impl Axis {
 
     /// Decimals that tell the ticks apart.
     pub(super) fn decimals(&self) -> usize {
-        if self.step >= 1.0 { 0 } else if self.step >= 0.1 { 1 } else { 2 }
+        if self.step >= 1.0 {
+            0
+        } else if self.step >= 0.1 {
+            1
+        } else {
+            2
+        }
     }
 
     /// Position between 0 (low) and 1 (high).
@@ -54,6 +60,14 @@ impl Axis {
 fn round_step(rough: f64) -> f64 {
     let power = 10_f64.powf(rough.log10().floor());
     let n = rough / power;
-    let nice = if n <= 1.0 { 1.0 } else if n <= 2.0 { 2.0 } else if n <= 5.0 { 5.0 } else { 10.0 };
+    let nice = if n <= 1.0 {
+        1.0
+    } else if n <= 2.0 {
+        2.0
+    } else if n <= 5.0 {
+        5.0
+    } else {
+        10.0
+    };
     nice * power
 }

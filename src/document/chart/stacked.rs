@@ -35,7 +35,14 @@ pub fn stacked(years: &[i32], stacks: &[Stack]) -> String {
     svg.text(LEFT, 16.0, 12.0, "start", INK, "tys. zł");
     for tick in axis.ticks() {
         svg.line((LEFT, y(tick)), (WIDTH - 10.0, y(tick)), GRID, 1.0);
-        svg.text(LEFT - 6.0, y(tick) + 4.0, 12.0, "end", INK, &polish::number(tick, axis.decimals()));
+        svg.text(
+            LEFT - 6.0,
+            y(tick) + 4.0,
+            12.0,
+            "end",
+            INK,
+            &polish::number(tick, axis.decimals()),
+        );
     }
     let slot = (WIDTH - LEFT - 20.0) / f64::from(u16::try_from(years.len()).unwrap_or(1).max(1));
     let mut left = LEFT + slot * 0.15;
@@ -44,7 +51,13 @@ pub fn stacked(years: &[i32], stacks: &[Stack]) -> String {
         for (n, stack) in stacks.iter().enumerate() {
             let value = thousands(stack.values.get(i).copied().unwrap_or(0));
             if value > 0.0 {
-                svg.rect(left, y(below + value), slot * 0.7, y(below) - y(below + value), colour(n));
+                svg.rect(
+                    left,
+                    y(below + value),
+                    slot * 0.7,
+                    y(below) - y(below + value),
+                    colour(n),
+                );
                 below += value;
             }
         }

@@ -62,7 +62,14 @@ pub fn trend(t: &Trend) -> String {
     svg.text(LEFT, 16.0, 12.0, "start", INK, &t.unit);
     for tick in axis.ticks() {
         svg.line((LEFT, y(tick)), (WIDTH - RIGHT, y(tick)), GRID, 1.0);
-        svg.text(LEFT - 6.0, y(tick) + 4.0, 12.0, "end", INK, &polish::number(tick, axis.decimals()));
+        svg.text(
+            LEFT - 6.0,
+            y(tick) + 4.0,
+            12.0,
+            "end",
+            INK,
+            &polish::number(tick, axis.decimals()),
+        );
     }
     let every = ((last - first) / 10 + 1).max(1);
     for year in (first..=last).filter(|v| (last - v) % every == 0) {
@@ -143,7 +150,11 @@ fn legend(svg: &mut Svg, t: &Trend) {
         }
         let (x, y) = at;
         if is_fan {
-            svg.polygon(&[(x, y - 10.0), (x + 26.0, y - 10.0), (x + 26.0, y + 2.0), (x, y + 2.0)], colour(0), 0.2);
+            svg.polygon(
+                &[(x, y - 10.0), (x + 26.0, y - 10.0), (x + 26.0, y + 2.0), (x, y + 2.0)],
+                colour(0),
+                0.2,
+            );
             svg.polyline(&[(x, y - 4.0), (x + 26.0, y - 4.0)], colour(0), 2.0, "4 4");
         } else {
             let dash = DASHES.get(i).copied().unwrap_or("3 3");

@@ -73,11 +73,8 @@ pub(super) fn data(input: &DocumentInput<'_>) -> Value {
 /// Areas in order of the dictionary, only those with an indicator or a problem.
 pub(super) fn areas(input: &DocumentInput<'_>) -> Vec<Value> {
     let pairs = known(input);
-    let mut ids: Vec<(String, String)> = input
-        .rules
-        .dictionaries
-        .get("obszary")
-        .map_or_else(Vec::new, |d| d.entries.clone());
+    let mut ids: Vec<(String, String)> =
+        input.rules.dictionaries.get("obszary").map_or_else(Vec::new, |d| d.entries.clone());
     let rest = |area: &Option<String>, ids: &[(String, String)]| {
         area.as_ref().is_none_or(|a| !ids.iter().any(|(k, _)| k == a))
     };
@@ -109,7 +106,8 @@ fn area(
     members: &[&Pair<'_>],
     found: &[&PlannedProblem],
 ) -> Value {
-    let years: BTreeSet<i32> = members.iter().flat_map(|(_, r)| r.history.iter().map(|h| h.0)).collect();
+    let years: BTreeSet<i32> =
+        members.iter().flat_map(|(_, r)| r.history.iter().map(|h| h.0)).collect();
     let shown: Vec<i32> = years.iter().rev().take(5).rev().copied().collect();
     let rows: Vec<Value> = members
         .iter()
@@ -125,10 +123,15 @@ fn area(
             })
         })
         .collect();
-    let views: Vec<Value> =
-        members.iter().enumerate().map(|(n, (rule, r))| indicator::view(input, rule, r, n)).collect();
-    let main: Vec<&Value> = views.iter().filter(|v| v.get("główny") == Some(&Value::Bool(true))).collect();
-    let other: Vec<&Value> = views.iter().filter(|v| v.get("główny") != Some(&Value::Bool(true))).collect();
+    let views: Vec<Value> = members
+        .iter()
+        .enumerate()
+        .map(|(n, (rule, r))| indicator::view(input, rule, r, n))
+        .collect();
+    let main: Vec<&Value> =
+        views.iter().filter(|v| v.get("główny") == Some(&Value::Bool(true))).collect();
+    let other: Vec<&Value> =
+        views.iter().filter(|v| v.get("główny") != Some(&Value::Bool(true))).collect();
     let sources: BTreeSet<&str> =
         members.iter().flat_map(|(_, r)| r.sources.iter().map(String::as_str)).collect();
     let id = if id.is_empty() { "pozostałe" } else { id };

@@ -1,6 +1,6 @@
 //! Formulas in words, with the numbers put in.
 
-use crate::eval::{Input, IndicatorResult};
+use crate::eval::{IndicatorResult, Input};
 use crate::lang::expr::{Expr, Op, Time};
 use crate::lang::ruleset::{Indicator, Origin, RuleSet, Threshold};
 use crate::polish;
@@ -15,7 +15,15 @@ pub(super) fn words(expr: &Expr, rules: &RuleSet) -> String {
             let title = rules.data.get(*i).map_or("dana", |d| d.meta.title.as_str());
             match time {
                 Time::Current => title.to_owned(),
-                Time::Back(n) => format!("{title} ({})", polish::counted(i64::from(*n), "rok wcześniej", "lata wcześniej", "lat wcześniej")),
+                Time::Back(n) => format!(
+                    "{title} ({})",
+                    polish::counted(
+                        i64::from(*n),
+                        "rok wcześniej",
+                        "lata wcześniej",
+                        "lat wcześniej"
+                    )
+                ),
                 Time::Fixed(y) => format!("{title} ({y})"),
             }
         }
@@ -34,7 +42,9 @@ pub(super) fn words(expr: &Expr, rules: &RuleSet) -> String {
                 Op::Div => "÷",
             };
             let side = |e: &Expr| match e {
-                Expr::Binary(inner, ..) if binds_less(*inner, *op) => format!("({})", words(e, rules)),
+                Expr::Binary(inner, ..) if binds_less(*inner, *op) => {
+                    format!("({})", words(e, rules))
+                }
                 _ => words(e, rules),
             };
             format!("{} {sign} {}", side(a), side(b))

@@ -40,7 +40,8 @@ const ALIKE: f64 = 0.03;
 
 /// Source line of an indicator: sources and the year.
 pub(super) fn source(r: &IndicatorResult) -> String {
-    let sources = if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") };
+    let sources =
+        if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") };
     match r.latest {
         Some((year, _)) => format!("{sources}, stan na {year} r."),
         None => sources,
@@ -48,7 +49,12 @@ pub(super) fn source(r: &IndicatorResult) -> String {
 }
 
 /// The view of an indicator with a value. `number` counts indicators of the area from 0.
-pub(super) fn view(input: &DocumentInput<'_>, rule: &Indicator, r: &IndicatorResult, number: usize) -> Value {
+pub(super) fn view(
+    input: &DocumentInput<'_>,
+    rule: &Indicator,
+    r: &IndicatorResult,
+    number: usize,
+) -> Value {
     let unit = rule.unit.label.as_str();
     let decimals = rule.decimals;
     let show = |v: f64| with_unit(v, decimals, unit);
@@ -137,7 +143,8 @@ fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
         });
     };
     let size = value - old;
-    let still = compare(value, old) == 0 || polish::number(size.abs(), places) == polish::number(0.0, places);
+    let still = compare(value, old) == 0
+        || polish::number(size.abs(), places) == polish::number(0.0, places);
     let up = !still && size > 0.0;
     let down = !still && size < 0.0;
     let (good, bad) = match rule.nature {

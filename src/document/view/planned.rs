@@ -87,11 +87,8 @@ fn action(input: &DocumentInput<'_>, a: &PlannedAction) -> Value {
     } else {
         missing.to_owned()
     };
-    let shares: Vec<String> = a
-        .shares
-        .iter()
-        .map(|s| format!("{} {}%", s.name, polish::short(s.percent, 2)))
-        .collect();
+    let shares: Vec<String> =
+        a.shares.iter().map(|s| format!("{} {}%", s.name, polish::short(s.percent, 2))).collect();
     json!({
         "numer": a.number,
         "tytuł": a.title,

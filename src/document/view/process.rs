@@ -32,9 +32,10 @@ pub(super) fn resolution(p: &Project) -> Value {
 }
 
 pub(super) fn predecessor(p: &Project) -> Value {
-    p.predecessor.as_ref().map_or(Value::Null, |x| {
-        json!({ "tytuł": x.title, "od": x.from, "do": x.to, "ocena": x.assessment })
-    })
+    p.predecessor.as_ref().map_or(
+        Value::Null,
+        |x| json!({ "tytuł": x.title, "od": x.from, "do": x.to, "ocena": x.assessment }),
+    )
 }
 
 pub(super) fn consultations(p: &Project) -> Vec<Value> {
@@ -72,8 +73,10 @@ pub(super) fn surveys(p: &Project) -> Vec<Value> {
 }
 
 pub(super) fn programmes(p: &Project) -> Value {
-    let named: Vec<&String> =
-        [&p.programmes.alcohol, &p.programmes.family, &p.programmes.violence].into_iter().flatten().collect();
+    let named: Vec<&String> = [&p.programmes.alcohol, &p.programmes.family, &p.programmes.violence]
+        .into_iter()
+        .flatten()
+        .collect();
     json!({ "są": !named.is_empty(), "nazwy": named })
 }
 
