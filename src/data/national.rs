@@ -188,7 +188,7 @@ pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
             let name = registry.unit(*unit).map_or("", |u| u.name.as_str());
             diagnostics.push(
                 Diagnostic::note(
-                    "N0423",
+                    "W0423",
                     format!(
                         "dane krajowe różnią się od plików projektu w {} obserwacjach; użyto plików \
                          projektu (pierwsza: {name}, {year}: {} zamiast {})",
