@@ -110,7 +110,7 @@ pub(super) fn view(
         "tabela": history_table(rule, r),
         "źródło": source(r),
         "przypis": formula::trace(input.rules, rule, r, threshold),
-        "parzysty": number % 2 == 0,
+        "parzysty": number.is_multiple_of(2),
     })
 }
 
