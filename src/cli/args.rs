@@ -7,16 +7,20 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const TEMPLATE: &str = "{about-with-newline}\nUżycie: {usage}\n\n{all-args}{after-help}";
 
+/// Help of the program itself: what it is for stands under its name.
+const MAIN: &str = "{about-with-newline}{before-help}Użycie: {usage}\n\n{all-args}{after-help}";
+
 /// Command line of `srps`.
 #[derive(Debug, Parser)]
 #[command(
     name = "srps",
     version,
     about = "Kompilator gminnej strategii rozwiązywania problemów społecznych",
-    long_about = "srps sprawdza dane gminy i reguły prawa, układa strategię rozwiązywania problemów społecznych \
-                  i mówi o każdym wymogu ustawy, czy jest spełniony i dlaczego.",
-    after_help = "Zacznij od:  srps new moja-gmina --teryt KOD\nPotem:       srps build moja-gmina",
-    help_template = TEMPLATE,
+    before_help = "\nSprawdza dane gminy i reguły prawa, układa strategię rozwiązywania problemów społecznych \
+                   i mówi o każdym wymogu ustawy, czy jest spełniony i dlaczego.",
+    after_help = "Zacznij od:  srps new moja-gmina --teryt KOD\nPotem:       srps check moja-gmina\n             srps build moja-gmina",
+    help_template = MAIN,
+    override_usage = "srps POLECENIE [OPCJE]",
     subcommand_help_heading = "Polecenia",
     subcommand_value_name = "POLECENIE",
     disable_help_flag = true,
@@ -39,11 +43,12 @@ pub struct Common {
     /// Wynik w formacie JSON
     #[arg(long, global = true, help_heading = "Opcje wspólne")]
     pub json: bool,
-    /// Dzień, na który liczyć (domyślnie dzisiejszy), RRRR-MM-DD
+    /// Dzień, na który liczyć, w postaci RRRR-MM-DD (domyślnie dzisiejszy)
     #[arg(
         long = "dzień",
         alias = "dzien",
         value_name = "DATA",
+        value_parser = day,
         global = true,
         help_heading = "Opcje wspólne"
     )]
@@ -51,11 +56,11 @@ pub struct Common {
     /// Pokaż także uwagi, nie tylko błędy i ostrzeżenia
     #[arg(long = "szczegóły", alias = "szczegoly", global = true, help_heading = "Opcje wspólne")]
     pub details: bool,
-    /// Pokaż tę pomoc
-    #[arg(short = 'h', long = "help", visible_alias = "pomoc", action = clap::ArgAction::Help, global = true, help_heading = "Opcje wspólne")]
+    /// Pokaż tę pomoc (także --pomoc)
+    #[arg(short = 'h', long = "help", alias = "pomoc", action = clap::ArgAction::Help, global = true, help_heading = "Opcje wspólne")]
     pub help: Option<bool>,
-    /// Pokaż wersję
-    #[arg(short = 'V', long = "version", visible_alias = "wersja", action = clap::ArgAction::Version, help_heading = "Opcje wspólne")]
+    /// Pokaż wersję (także --wersja)
+    #[arg(short = 'V', long = "version", alias = "wersja", action = clap::ArgAction::Version, help_heading = "Opcje wspólne")]
     pub version: Option<bool>,
 }
 
@@ -63,19 +68,19 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Załóż projekt strategii dla gminy: plik ustaleń, dane, rozdziały i reguły lokalne
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "srps new KATALOG --teryt KOD [OPCJE]")]
     New(NewArgs),
     /// Sprawdź reguły, dane i ustalenia; pokaż znaleziska i wymogi prawa
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "srps check [KATALOG] [OPCJE]\n        srps check --wszystkie [OPCJE]")]
     Check(CheckArgs),
     /// Zbuduj strategię: PDF, DOCX, HTML, JSON i raport zgodności z prawem
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "srps build [KATALOG] [OPCJE]")]
     Build(BuildArgs),
     /// Wyjaśnij znalezisko, liczbę, wymóg albo kod komunikatu
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "srps explain [KATALOG] COŚ [OPCJE]")]
     Explain(ExplainArgs),
     /// Uruchom przykłady zapisane w regułach i policz pokrycie warunków
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "srps test [ŚCIEŻKA] [OPCJE]")]
     Test(TestArgs),
 }
 
@@ -102,7 +107,7 @@ pub enum Format {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Katalog projektu
+    /// Katalog projektu (domyślnie bieżący)
     #[arg(
         value_name = "KATALOG",
         default_value = ".",
@@ -131,17 +136,20 @@ pub struct CheckArgs {
     /// Tylko ta jednostka
     #[arg(long, value_name = "KOD", requires = "wszystkie", help_heading = "Wszystkie gminy")]
     pub jednostka: Option<String>,
-    /// Najmniejszy udział jednostek z danymi, przy którym liczy się wartość odniesienia (0–1)
+    /// Najmniejszy udział jednostek z danymi, przy którym liczy się wartość odniesienia: od 0 do 1,
+    /// np. 0.5 (domyślnie 0.5)
     #[arg(
         long,
         value_name = "UDZIAŁ",
         default_value_t = 0.5,
+        hide_default_value = true,
+        value_parser = share,
         requires = "wszystkie",
         help_heading = "Wszystkie gminy"
     )]
     pub pokrycie: f64,
-    /// Postać wyniku
-    #[arg(long, value_enum, default_value_t = Format::Jsonl, requires = "wszystkie", help_heading = "Wszystkie gminy")]
+    /// Postać wyniku: jsonl – obiekt JSON w wierszu (domyślnie), csv – tabela ze średnikami
+    #[arg(long, value_enum, default_value_t = Format::Jsonl, hide_default_value = true, hide_possible_values = true, conflicts_with = "json", requires = "wszystkie", help_heading = "Wszystkie gminy")]
     pub format: Format,
     /// Zapisz wynik do pliku
     #[arg(
@@ -153,10 +161,30 @@ pub struct CheckArgs {
     pub output: Option<PathBuf>,
 }
 
+/// A day as written in project files.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| {
+        let shaped = text.split('-').map(str::len).eq([4, 2, 2]);
+        if shaped && text.chars().all(|c| c == '-' || c.is_ascii_digit()) {
+            "nie ma takiego dnia w kalendarzu".to_owned()
+        } else {
+            "dzień zapisuje się jako RRRR-MM-DD, np. 2026-12-29".to_owned()
+        }
+    })
+}
+
+/// A share between 0 and 1; a decimal comma is understood.
+fn share(text: &str) -> Result<f64, String> {
+    match text.replace(',', ".").parse::<f64>() {
+        Ok(x) if (0.0..=1.0).contains(&x) => Ok(x),
+        _ => Err("podaj liczbę od 0 do 1, np. 0.5".to_owned()),
+    }
+}
+
 /// Arguments of `build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
-    /// Katalog projektu
+    /// Katalog projektu (domyślnie bieżący)
     #[arg(
         value_name = "KATALOG",
         default_value = ".",
@@ -173,7 +201,7 @@ pub struct BuildArgs {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// [KATALOG] i nazwa: kod komunikatu (E0210), wskaźnik, próg, problem, wymóg, cel albo działanie
-    #[arg(value_name = "[KATALOG] COŚ", num_args = 1..=2, required = true, help_heading = "Argumenty")]
+    #[arg(value_name = "COŚ", num_args = 1..=2, required = true, help_heading = "Argumenty")]
     pub what: Vec<String>,
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::{BuildArgs, Common};
 use super::check::blocked;
 use super::progress::Progress;
-use super::{FINDINGS, OK, out, report};
+use super::{FINDINGS, OK, layout, out, report};
 use crate::diag::{Diagnostic, SourceMap, render_json};
 use crate::pipeline::{build, evaluate, load};
 use crate::text;
@@ -54,12 +54,11 @@ pub fn run(args: &BuildArgs, common: &Common) -> i32 {
             let size = text::format_number(bytes.len() as f64 / 1024.0, 0);
             s.push_str(&format!("  {}  ({size} kB)\n", dir.join(name).display()));
         }
-        s.push_str(&format!("Znaleziska: {}\n", report::counts(&found, common.details)));
+        s.push_str(&format!("Komunikaty: {}\n", report::counts(&found, common.details)));
         if draft {
-            s.push_str(
-                "Uwaga: strategia jest PROJEKTEM – nie spełnia wszystkich wymogów. Lista braków otwiera dokument; \
-                 szczegóły: zgodność.html.\n",
-            );
+            let text = "to jest PROJEKT strategii – nie spełnia jeszcze wszystkich wymogów. Lista braków \
+                        otwiera dokument, a szczegóły są w pliku zgodność.html.";
+            layout::hang(&mut s, "Uwaga: ", text, layout::width());
         }
         out(&s);
     }

@@ -4,9 +4,11 @@ mod args;
 mod build;
 mod check;
 mod explain;
+mod layout;
 mod new;
 mod progress;
 mod report;
+mod summary;
 mod test;
 mod usage;
 

@@ -24,10 +24,12 @@ pub fn run(args: &NewArgs, common: &Common) -> i32 {
         for f in &made.files {
             s.push_str(&format!("  {}\n", args.dir.join(f).display()));
         }
+        let dir = args.dir.display();
         s.push_str(&format!(
-            "Dalej: uzupełnij {}, potem uruchom\n  srps build {}\n",
+            "\nDalej:\n  1. srps check {dir}   – co już wiadomo, a czego brakuje\n  \
+             2. uzupełnij {}; każde pole ma objaśnienie\n  \
+             3. srps build {dir}   – dokument z listą braków na początku\n",
             args.dir.join("strategia.toml").display(),
-            args.dir.display()
         ));
         out(&s);
     }

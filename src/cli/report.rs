@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use serde_json::{Value, json};
 
 use super::args::Common;
+use super::layout;
 use super::{ERRORS, err, out};
 use crate::diag::{Diagnostic, RenderOptions, Severity, SourceMap, render_json, render_terminal};
 use crate::text;
@@ -15,7 +16,11 @@ pub fn findings(found: &[Diagnostic], map: &SourceMap, common: &Common) {
         found.iter().filter(|d| common.details || d.severity != Severity::Note).cloned().collect();
     shown.sort_by_key(|d| d.severity);
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    err(&render_terminal(&shown, map, RenderOptions { color, ..RenderOptions::default() }));
+    err(&render_terminal(
+        &shown,
+        map,
+        RenderOptions { color, width: layout::width(), ..RenderOptions::default() },
+    ));
 }
 
 /// A line that counts findings.

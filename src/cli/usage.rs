@@ -1,5 +1,7 @@
 //! Errors of the command line, in Polish.
 
+use std::error::Error;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// The text to print and the exit code, for anything clap does not turn into a command.
@@ -42,6 +44,12 @@ pub fn explain(error: &clap::Error) -> (String, i32) {
         ErrorKind::TooManyValues => format!("za dużo wartości: „{value}”"),
         _ => "niewłaściwe argumenty".to_owned(),
     };
+    // What our own readers of values say about a value they refuse; clap's are in English.
+    let why = match error.kind() {
+        ErrorKind::ValueValidation => error.source().map(ToString::to_string).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let message = if why.is_empty() { message } else { format!("{message}: {why}") };
     let valid = get(ContextKind::ValidValue);
     let suggested =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]

@@ -202,7 +202,7 @@ fn lacking(check: &Reason) -> Vec<String> {
     for leaf in check.decisive() {
         let items = match (leaf.result, leaf.lacking.is_empty()) {
             (Tri::False, false) => leaf.lacking.clone(),
-            (Tri::False, true) => vec![format!("{} (jest: {})", leaf.text, leaf.found)],
+            (Tri::False, true) => vec![format!("{} (jest: {})", leaf.text, bare(leaf))],
             _ => vec![format!("stwierdzono: {}", leaf.text)],
         };
         for item in items {
@@ -212,6 +212,14 @@ fn lacking(check: &Reason) -> Vec<String> {
         }
     }
     out
+}
+
+/// What was found, without the name the condition begins with anyway.
+fn bare(leaf: &Reason) -> &str {
+    match leaf.found.split_once(": ") {
+        Some((name, found)) if leaf.text.starts_with(name) => found,
+        _ => &leaf.found,
+    }
 }
 
 fn asks_data(cond: &Cond) -> bool {

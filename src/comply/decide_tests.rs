@@ -69,7 +69,7 @@ fn an_empty_set_does_not_pass_for_every() {
     e.sets.insert("działania".into(), Vec::new());
     let v = check(cond(), &e);
     assert_eq!(v.status, Status::NotMet);
-    assert_eq!(v.lacking, ["działania – zbiór jest pusty"]);
+    assert_eq!(v.lacking, ["działania – lista jest pusta"]);
 }
 
 #[test]

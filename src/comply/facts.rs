@@ -123,7 +123,7 @@ impl Facts for Known<'_> {
     }
 
     fn count(&self, set: &str) -> Finding {
-        let name = format!("liczba: {}", self.name(set));
+        let name = format!("{} (liczba)", self.name(set));
         let count = self.evidence.sets.get(set).map(Vec::len);
         Finding {
             value: count.map_or(f64::NAN, |n| n as f64),
@@ -201,8 +201,8 @@ impl Facts for Known<'_> {
         let mut found = format!("{complete} z {}", items.len());
         if items.is_empty() {
             result = Tri::False;
-            lacking.push(format!("{name} – zbiór jest pusty"));
-            "zbiór jest pusty".clone_into(&mut found);
+            lacking.push(format!("{name} – lista jest pusta"));
+            "lista jest pusta".clone_into(&mut found);
         }
         // One element with everything is enough for "some"; the first open one may be it.
         if !every {

@@ -187,7 +187,7 @@ pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
         if let Some((row, unit, year, own, shipped)) = differing.first() {
             let name = registry.unit(*unit).map_or("", |u| u.name.as_str());
             diagnostics.push(
-                Diagnostic::note(
+                Diagnostic::warning(
                     "W0423",
                     format!(
                         "dane krajowe różnią się od plików projektu w {} obserwacjach; użyto plików \

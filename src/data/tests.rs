@@ -277,7 +277,7 @@ fn ten_thousand_bad_rows_are_counted() {
     assert_eq!(list.len(), 21);
     let last = list.last().unwrap();
     assert_eq!((last.code, last.is_error()), ("E0402", true));
-    assert!(last.message.contains("9980"), "{}", last.message);
+    assert!(last.message.contains("9\u{a0}980"), "{}", last.message);
 }
 
 #[test]

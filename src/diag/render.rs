@@ -4,6 +4,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet};
 use serde_json::{Value, json};
 
+use crate::text::wrap;
+
 use super::{Diagnostic, FileId, Label, Severity, SourceMap};
 
 /// Options of the terminal renderer.
@@ -13,11 +15,13 @@ pub struct RenderOptions {
     pub color: bool,
     /// Most findings shown; the rest is counted.
     pub most: usize,
+    /// Width in characters at which messages and hints are wrapped; lines of source are cut to it.
+    pub width: usize,
 }
 
 impl Default for RenderOptions {
     fn default() -> Self {
-        Self { color: false, most: 50 }
+        Self { color: false, most: 50, width: 100 }
     }
 }
 
@@ -29,10 +33,11 @@ pub fn render_terminal(
     options: RenderOptions,
 ) -> String {
     let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Unicode);
+    let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(options.width);
     let mut out = String::new();
     for d in diagnostics.iter().take(options.most) {
-        out.push_str(&renderer.render(&[group(d, sources)]));
+        let d = wrapped(d, options.width);
+        out.push_str(&renderer.render(&[group(&d, sources)]));
         out.push_str("\n\n");
     }
     let left = diagnostics.len().saturating_sub(options.most);
@@ -42,6 +47,17 @@ pub fn render_terminal(
         ));
     }
     out
+}
+
+/// The same finding with its long texts broken into lines; the renderer indents further lines.
+fn wrapped(d: &Diagnostic, width: usize) -> Diagnostic {
+    // Room for what stands before each text: „ostrzeżenie[W0000]: ”, „   ╰ wskazówka: ”.
+    let title = |text: &str| wrap(text, width.saturating_sub(20)).join("\n");
+    let note = |text: &str| wrap(text, width.saturating_sub(16)).join("\n");
+    let mut d = d.clone();
+    d.message = title(&d.message);
+    d.hint = d.hint.as_deref().map(note);
+    d
 }
 
 fn level(severity: Severity) -> Level<'static> {

@@ -45,7 +45,7 @@ pub fn bind(text: &str) -> String {
 fn bound(word: &str, next: &str) -> bool {
     // The last stretch after a no-break space or an opening mark is the word itself.
     let bare = word
-        .rsplit(|c: char| c == NBSP || c == '\n')
+        .rsplit([NBSP, '\n'])
         .next()
         .unwrap_or(word)
         .trim_start_matches(['(', '„', '"', '[', '–']);

@@ -212,12 +212,12 @@ impl Resolver<'_> {
                 .hint("można pytać, czy coś jest wypełnione, podane albo znane; zaprzeczenie zapisuje się: nie … jest podane")
                 .suggest(closest(state, PRESENT.iter().copied())));
         }
-        if let Kind::Name(name) = &subject.kind {
-            if let Some(symbol) = self.symbols.get(Sort::Indicator, name) {
-                self.used.insert((Sort::Indicator, symbol.index));
-                let known = Expr::CountKnown(vec![Expr::Indicator(symbol.index)]);
-                return Ok(Cond::Compare(Cmp::Ge, known, Expr::Number(1.0), span));
-            }
+        if let Kind::Name(name) = &subject.kind
+            && let Some(symbol) = self.symbols.get(Sort::Indicator, name)
+        {
+            self.used.insert((Sort::Indicator, symbol.index));
+            let known = Expr::CountKnown(vec![Expr::Indicator(symbol.index)]);
+            return Ok(Cond::Compare(Cmp::Ge, known, Expr::Number(1.0), span));
         }
         Ok(Cond::Fact(self.fact_path(subject, ctx)?, State::Present, span))
     }

@@ -125,11 +125,17 @@ fn months(
 }
 
 /// The links of one action: money, owner, term, product.
+///
+/// A proposal nobody has decided on yet may lack money: rule sets know no local costs, and the gmina
+/// gives them when it accepts. Such proposals are reported together, as a warning.
 fn links(a: &PlannedAction, financing: &[Financing], found: &mut Vec<Diagnostic>) {
     let title = &a.title;
     let id = &a.id;
     let percent: f64 = financing.iter().map(|f| f.percent).sum();
-    if !a.cost_known {
+    let unpaid = !a.cost_known || (!a.free && percent <= 0.0);
+    if unpaid && a.state == State::Proposed {
+        // Listed with the other proposals that wait for a decision.
+    } else if !a.cost_known {
         found.push(
             Diagnostic::error("E0303", format!("Działanie „{title}” nie ma kosztu"))
                 .at(a.span, "nie wiadomo, ile to kosztuje")

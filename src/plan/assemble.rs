@@ -7,15 +7,15 @@ use chrono::Datelike;
 use crate::diag::Diagnostic;
 use crate::eval::Diagnosis;
 use crate::lang::ruleset::{OperationalGoal, RuleSet};
-use crate::project::{Choice, Project};
+use crate::project::{Changes, Choice, Project};
 
 use super::amend::{self, Setting};
 use super::forecast::IndicatorForecast;
-use super::measure::Context;
+use super::measure::{self, Context};
 use super::strategy::{
     Kind, PlannedGoal, PlannedProblem, Rejected, State, StrategicPlan, Strategy,
 };
-use super::{depend, is_local, money, roles, time};
+use super::{depend, is_local, money, roles, time, waiting};
 
 /// Builds the strategy of one gmina.
 ///
@@ -59,7 +59,7 @@ pub fn build(
     plan.answers(&goals, &mut found);
     let all: Vec<_> = goals.iter().flat_map(|g| &g.goals).flat_map(|g| &g.actions).collect();
     depend::check(&all, &plan.rejected, &mut found);
-    undecided(&goals, project, &mut found);
+    waiting::report(&goals, &mut found);
     without_effect(rules, project, &plan.skipped, &mut found);
     let unknown = unknown_problems(rules, diagnosis, &mut found);
     let strategy = Strategy {
@@ -240,9 +240,10 @@ impl Plan<'_> {
         for problem in self.problems.iter_mut().filter(|p| answers.contains(&p.id)) {
             problem.answered_by.push(number.clone());
         }
-        let results = self.results(goal, &number, found);
-        let actions = self.actions(goal, &number, local, found);
         let changes = decision.map(|d| &d.changes);
+        let state = amend::state(decision, local);
+        let results = self.results(goal, &number, changes, &state, found);
+        let actions = self.actions(goal, &number, local, found);
         Some(PlannedGoal {
             id: goal.meta.id.clone(),
             number,
@@ -250,7 +251,7 @@ impl Plan<'_> {
             description: changes
                 .and_then(|c| c.description.clone())
                 .or_else(|| goal.description.clone()),
-            state: amend::state(decision, local),
+            state,
             answers,
             directions: goal.directions.clone(),
             results,
@@ -292,17 +293,24 @@ impl Plan<'_> {
         &self,
         goal: &OperationalGoal,
         number: &str,
+        changes: Option<&Changes>,
+        state: &State,
         found: &mut Vec<Diagnostic>,
     ) -> Vec<super::Measure> {
-        let changes = self.setting.project.decision(&goal.meta.id).map(|d| &d.changes);
         let dropped =
             |id: &str| changes.is_some_and(|c| c.dropped_indicators.iter().any(|d| d.value == id));
-        let out: Vec<_> = goal
-            .results
-            .iter()
-            .filter(|r| !dropped(&r.indicator))
-            .filter_map(|r| self.context.result(&goal.meta.title, number, r, changes, found))
-            .collect();
+        let title = &goal.meta.title;
+        let mut out = Vec::new();
+        for wanted in goal.results.iter().filter(|r| !dropped(&r.indicator)) {
+            let Some(m) = self.context.result(title, number, wanted, changes, found) else {
+                continue;
+            };
+            // Bases missing in goals nobody has decided on are listed together, as a warning.
+            if m.base.is_none() && *state != State::Proposed {
+                found.push(measure::no_base(title, &m, wanted));
+            }
+            out.push(m);
+        }
         if out.is_empty() {
             found.push(
                 Diagnostic::warning(
@@ -379,33 +387,6 @@ impl Plan<'_> {
             );
         }
     }
-}
-
-/// One warning lists everything that still waits for a decision.
-fn undecided(goals: &[StrategicPlan], project: &Project, found: &mut Vec<Diagnostic>) {
-    let open: Vec<&str> = goals
-        .iter()
-        .flat_map(|g| &g.goals)
-        .flat_map(|g| {
-            let own = (g.state == State::Proposed).then_some(g.id.as_str());
-            own.into_iter().chain(
-                g.actions.iter().filter(|a| a.state == State::Proposed).map(|a| a.id.as_str()),
-            )
-        })
-        .collect();
-    if open.is_empty() {
-        return;
-    }
-    let count = i64::try_from(open.len()).unwrap_or(i64::MAX);
-    let verb = crate::polish::plural(count, "czeka", "czekają", "czeka");
-    found.push(
-        Diagnostic::warning(
-            "W0315",
-            format!("Na decyzję {verb} {}", crate::polish::counted(count, "propozycja", "propozycje", "propozycji")),
-        )
-        .at(project.teryt.span, open.join(", "))
-        .hint("Dopisz dla każdej sekcję [decyzje.nazwa] z polem decyzja = \"przyjęty\", \"zmieniony\" albo \"odrzucony\"."),
-    );
 }
 
 /// Decisions about actions whose goal is not in the plan.

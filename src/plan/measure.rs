@@ -47,7 +47,7 @@ impl Context<'_> {
         }
     }
 
-    /// A result indicator of a goal, with what is wrong about it.
+    /// A result indicator of a goal, with what is wrong about its target.
     pub(super) fn result(
         &self,
         goal: &str,
@@ -69,9 +69,6 @@ impl Context<'_> {
             let value = changed.map_or_else(|| goal_value(wanted.target, base.value), |t| t.value);
             (year, value)
         });
-        if base.is_none() {
-            found.push(no_base(goal, indicator, wanted));
-        }
         if let (Some(base), Some(target)) = (&base, target) {
             direction(goal, indicator, base.value, target.1, wanted, found);
         }
@@ -157,15 +154,16 @@ fn goal_value(target: Target, base: f64) -> f64 {
     }
 }
 
-fn no_base(goal: &str, indicator: &Indicator, wanted: &ResultTarget) -> Diagnostic {
+/// An indicator of a goal in the plan that has no value to start from.
+pub(super) fn no_base(goal: &str, measure: &Measure, wanted: &ResultTarget) -> Diagnostic {
     Diagnostic::error(
         "E0307",
-        format!("Wskaźnik „{}” celu „{goal}” nie ma wartości bazowej", indicator.meta.title),
+        format!("Wskaźnik „{}” celu „{goal}” nie ma wartości bazowej", measure.title),
     )
     .at(wanted.span, "dla tej gminy nie ma ani jednej znanej wartości")
     .hint(format!(
         "Dodaj dane do katalogu dane/ albo pomiń wskaźnik decyzją o celu: wskaźniki_pominięte = [\"{}\"].",
-        indicator.meta.id
+        measure.id
     ))
 }
 

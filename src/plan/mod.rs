@@ -15,6 +15,7 @@ mod money;
 mod roles;
 mod strategy;
 mod time;
+mod waiting;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -55,7 +55,28 @@ fn proposals_without_a_decision_stay_in_and_are_listed() {
     let (s, found) = build(&rules(), &diagnosis(), &parsed(text), &[]);
     assert_eq!(s.actions().count(), 1);
     let d = found.iter().find(|d| d.code == "W0315").unwrap();
-    assert_eq!(d.labels[0].text, "aktywizacja, kis");
+    assert!(d.hint.as_ref().unwrap().ends_with("Lista: aktywizacja, kis."));
+}
+
+#[test]
+fn a_proposal_without_money_or_base_waits_and_an_accepted_one_is_refused() {
+    let mut r = rules();
+    let goal = &mut r.operational_goals[0];
+    goal.results[0].indicator = "opieka".into();
+    goal.actions[0].cost = None;
+    goal.actions[0].financing.clear();
+    let undecided = PROJECT.split("[decyzje.aktywizacja]").next().unwrap().to_owned();
+    let found = build(&r, &diagnosis(), &parsed_with(&r, &undecided), &[]).1;
+    assert!(!found.iter().any(crate::diag::Diagnostic::is_error), "{}", shown(&found));
+    let hint = |code| found.iter().find(|d| d.code == code).unwrap().hint.clone().unwrap();
+    assert!(hint("W0325").ends_with("Lista: kis.") && hint("W0326").ends_with("Lista: opieka."));
+
+    let accepted = format!(
+        "{undecided}[decyzje.aktywizacja]\ndecyzja = \"przyjęty\"\n[decyzje.kis]\ndecyzja = \"przyjęte\"\n"
+    );
+    let found = build(&r, &diagnosis(), &parsed_with(&r, &accepted), &[]).1;
+    let errors: Vec<&str> = found.iter().filter(|d| d.is_error()).map(|d| d.code).collect();
+    assert_eq!(errors, ["E0307", "E0303"]);
 }
 
 #[test]
@@ -189,8 +210,8 @@ fn evidence_never_turns_silence_into_a_fact() {
     assert_eq!(e.facts.get("finanse.poziom"), Some(&Fact::Number(3.0)));
     assert_eq!(e.facts.get("pes.liczba"), Some(&Fact::Number(0.0)));
     let services = &e.sets["usługi_społeczne"];
-    assert_eq!(services[0].features["ocenę_zdolności"], true);
-    assert_eq!(services[1].features["ocenę_zdolności"], false);
+    assert!(services[0].features["ocenę_zdolności"]);
+    assert!(!services[1].features["ocenę_zdolności"]);
 }
 
 #[test]

@@ -3,9 +3,11 @@
 //! Small pure helpers shared by every room that says a number in words. Nothing about rules, data or
 //! documents may enter, and there is no I/O.
 
+mod lines;
 mod number;
 mod plural;
 
+pub use lines::wrap;
 pub use number::{format_number, format_short, format_thousands, with_unit};
 pub use plural::{plural, plural_of, unit_form};
 

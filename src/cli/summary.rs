@@ -1,0 +1,139 @@
+//! What `check` says of a project on the terminal.
+
+use chrono::Datelike;
+
+use super::args::Common;
+use super::check::blocked;
+use super::layout::{hang, width};
+use super::report;
+use crate::comply::{Status, Verdict};
+use crate::diag::Diagnostic;
+use crate::document;
+use crate::pipeline::evaluate::Evaluated;
+use crate::pipeline::load::Loaded;
+use crate::text;
+
+/// Missing elements listed of one requirement; the rest is counted.
+const MOST: usize = 5;
+
+/// Problems, verdicts in order of urgency and totals.
+#[must_use]
+pub fn text(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Common) -> String {
+    let width = width();
+    let p = &loaded.project;
+    let name = p.name.as_deref().unwrap_or(&e.place.name);
+    let mut s = format!("{} {name} ({})", e.place.kind, p.teryt.value);
+    if let Some(period) = &p.period {
+        s.push_str(&format!(", strategia na lata {}–{}", period.from.year(), period.to.year()));
+    }
+    let planned = if p.resolution.date.is_some() { "dzień uchwały" } else { "dzień" };
+    s.push_str(&format!("\nPrawo na {planned} {}\n", text::format_date(e.law_day)));
+    problems(&mut s, loaded, e, width);
+
+    let of = |wanted: &dyn Fn(&Verdict) -> bool| -> Vec<&Verdict> {
+        e.verdicts.iter().filter(|v| wanted(v)).collect()
+    };
+    let section = |s: &mut String, title: &str, list: &[&Verdict]| {
+        if !list.is_empty() {
+            s.push_str(&format!("\n{title} ({})\n", list.len()));
+            list.iter().for_each(|v| verdict(s, v, width));
+        }
+    };
+    let state = |st: Status| move |v: &Verdict| v.status == st && !document::blocks(v);
+    section(&mut s, "Wymogi, bez których strategii nie można przyjąć", &of(&document::blocks));
+    section(&mut s, "Wymogi do poprawienia", &of(&state(Status::NotMet)));
+    section(
+        &mut s,
+        "Wymogi, których nie da się jeszcze ustalić",
+        &of(&state(Status::Undetermined)),
+    );
+    questions(&mut s, &of(&state(Status::Human)), width);
+    if common.details {
+        section(&mut s, "Wymogi spełnione", &of(&state(Status::Met)));
+        section(&mut s, "Wymogi, które nie dotyczą", &of(&state(Status::NotApplicable)));
+    }
+    totals(&mut s, e, found, common, width);
+    s
+}
+
+fn problems(s: &mut String, loaded: &Loaded, e: &Evaluated, width: usize) {
+    s.push_str("\nProblemy społeczne\n");
+    let mut any = false;
+    for (r, rule) in e.diagnosis.problems.iter().zip(&loaded.rules.problems) {
+        let mark = match r.found {
+            Some(true) => "występuje",
+            Some(false) => continue,
+            None => "nie do ustalenia",
+        };
+        any = true;
+        hang(s, &format!("  {mark:<17} "), &format!("{} [{}]", rule.meta.title, r.id), width);
+        if r.found.is_none() && !r.would_decide.is_empty() {
+            let needed = format!("potrzebne dane: {}", r.would_decide.join("; "));
+            hang(s, &format!("  {:<17} ", ""), &needed, width);
+        }
+    }
+    if !any {
+        s.push_str("  nie stwierdzono żadnego\n");
+    }
+}
+
+fn verdict(s: &mut String, v: &Verdict, width: usize) {
+    hang(s, "  • ", &format!("{} [{}] – {}", v.title, v.id, v.status.label()), width);
+    let mut line = |head: &str, text: &str| {
+        if !text.is_empty() {
+            hang(s, &format!("      {head}: "), text, width);
+        }
+    };
+    match v.status {
+        Status::NotMet => {
+            for l in v.lacking.iter().take(MOST) {
+                line("brakuje", l);
+            }
+            let more = v.lacking.len().saturating_sub(MOST);
+            if more > 0 {
+                line("brakuje", &format!("… i jeszcze {more} (wszystkie: srps explain {})", v.id));
+            }
+            line("co zrobić", &v.hint);
+            line("podstawa", &v.citation);
+        }
+        Status::Undetermined => {
+            line("rozstrzygnie", &v.would_decide.join("; "));
+            line("co zrobić", &v.hint);
+        }
+        _ => {}
+    }
+}
+
+/// Questions a person answers, numbered so that the answers can be written down.
+fn questions(s: &mut String, list: &[&Verdict], width: usize) {
+    if list.is_empty() {
+        return;
+    }
+    s.push_str(&format!("\nPytania, na które odpowiada człowiek ({})\n", list.len()));
+    for (n, v) in (1..).zip(list) {
+        let question = v.question.as_deref().unwrap_or(&v.title);
+        hang(s, &format!("  {n:>2}. "), &format!("{question} [{}]", v.id), width);
+    }
+}
+
+fn totals(s: &mut String, e: &Evaluated, found: &[Diagnostic], common: &Common, width: usize) {
+    let count = |st| e.verdicts.iter().filter(|v| v.status == st).count();
+    s.push('\n');
+    let text = format!(
+        "spełnione {}, niespełnione {}, nie do ustalenia {}, do oceny człowieka {}, nie dotyczy {}",
+        count(Status::Met),
+        count(Status::NotMet),
+        count(Status::Undetermined),
+        count(Status::Human),
+        count(Status::NotApplicable),
+    );
+    hang(s, "Wymogi: ", &text, width);
+    hang(s, "Komunikaty: ", &report::counts(found, common.details), width);
+    let end = if blocked(&e.verdicts) {
+        "To jest PROJEKT strategii: brakuje elementów z pierwszej listy wymogów. Dokument da się \
+         zbudować (srps build), a braki będą wypisane na jego początku."
+    } else {
+        "Żaden wymóg nie wstrzymuje przyjęcia strategii."
+    };
+    hang(s, "", end, width);
+}
