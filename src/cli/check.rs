@@ -10,7 +10,7 @@ use super::{ERRORS, FINDINGS, OK, err, out, report};
 use crate::comply::{Status, Verdict, Weight};
 use crate::diag::{Diagnostic, SourceMap, render_json};
 use crate::document;
-use crate::pipeline::evaluate::{Evaluated, evaluate};
+use crate::pipeline::evaluate::{Depth, Evaluated, evaluate_for};
 use crate::pipeline::load::{Loaded, load};
 use crate::pipeline::{files, national};
 use crate::text;
@@ -28,7 +28,7 @@ pub fn one(args: &CheckArgs, common: &Common) -> i32 {
         }
     };
     progress.step("Liczę wskaźniki, prognozy i wymogi");
-    let evaluated = match evaluate(&loaded, common.today()) {
+    let evaluated = match evaluate_for(&loaded, common.today(), Depth::Verdicts) {
         Ok(e) => e,
         Err(mut found) => {
             progress.done();

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::text::{plural, plural_of};
 use crate::diag::{DataPlace, Diagnostic, Severity};
+use crate::text::{plural, plural_of};
 
 /// How many findings of one kind are shown in full.
 const SHOWN: usize = 20;

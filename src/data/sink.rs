@@ -8,9 +8,9 @@ use super::options::{FIRST_YEAR, ReadOptions, VariableIndex, closest_variable};
 use super::provenance::{Kind, Place};
 use super::report::Report;
 use super::words::quoted;
-use crate::text::plural_of;
 use crate::diag::{DataPlace, Diagnostic};
 use crate::eval::Absence;
+use crate::text::plural_of;
 
 /// Where a reader is.
 #[derive(Debug, Clone, Copy)]
