@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::diag::{DataPlace, Diagnostic, closest};
 
-use super::engine::{Engine, Ready, Templates};
+use super::engine::{Ready, Templates};
 use super::figures::figures;
 use super::input::DocumentInput;
 use super::keyed::keyed;
@@ -32,7 +32,8 @@ pub fn build_with(
     input: &DocumentInput<'_>,
 ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
     let made = chapters(templates, input)?;
-    let page = made.engine.render_ready("tytułowa.hbs", &made.view).map_err(|d| vec![d])?;
+    let engine = templates.engine()?;
+    let page = engine.render_ready("tytułowa.hbs", &made.view).map_err(|d| vec![d])?;
     let page = keyed(&page);
     let get = |key: &str| typography::finish(&unescape(page.get(key).map_or("", String::as_str)));
     let mut warnings = made.warnings;
@@ -96,7 +97,6 @@ struct Chapter {
 }
 
 struct Made {
-    engine: Engine,
     view: Ready,
     chapters: Vec<Chapter>,
     places: BTreeSet<String>,
@@ -104,9 +104,9 @@ struct Made {
 }
 
 fn chapters(templates: &Templates, input: &DocumentInput<'_>) -> Result<Made, Vec<Diagnostic>> {
-    let engine = Engine::new(templates)?;
+    let engine = templates.engine()?;
     let view = Ready::new(&view(input, &templates.chapters())).map_err(|d| vec![d])?;
-    let figures = figures(input, &engine)?;
+    let figures = figures(input, engine)?;
     let around = Surroundings { figures: &figures, own: input.own_texts };
     // Chapters do not depend on each other; the results come back in order.
     let read: Vec<(String, Result<Read, Diagnostic>)> = templates
@@ -121,7 +121,7 @@ fn chapters(templates: &Templates, input: &DocumentInput<'_>) -> Result<Made, Ve
         })
         .collect();
     let mut made =
-        Made { engine, view, chapters: Vec::new(), places: BTreeSet::new(), warnings: Vec::new() };
+        Made { view, chapters: Vec::new(), places: BTreeSet::new(), warnings: Vec::new() };
     let mut faults = Vec::new();
     for (id, read) in read {
         match read {
