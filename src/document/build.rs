@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use rayon::prelude::*;
 
 use crate::diag::{DataPlace, Diagnostic, closest};
 
-use super::engine::{Engine, Templates};
+use super::engine::{Ready, Templates};
 use super::figures::figures;
 use super::input::DocumentInput;
 use super::keyed::keyed;
@@ -32,8 +32,9 @@ pub fn build_with(
     input: &DocumentInput<'_>,
 ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
     let made = chapters(templates, input)?;
-    let engine = Engine::new(templates)?;
-    let page = keyed(&engine.render("tytułowa.hbs", &made.view).map_err(|d| vec![d])?);
+    let engine = templates.engine()?;
+    let page = engine.render_ready("tytułowa.hbs", &made.view).map_err(|d| vec![d])?;
+    let page = keyed(&page);
     let get = |key: &str| typography::finish(&unescape(page.get(key).map_or("", String::as_str)));
     let mut warnings = made.warnings;
     warnings.extend(unplaced(input, &made.places));
@@ -96,29 +97,34 @@ struct Chapter {
 }
 
 struct Made {
-    view: Value,
+    view: Ready,
     chapters: Vec<Chapter>,
     places: BTreeSet<String>,
     warnings: Vec<Diagnostic>,
 }
 
 fn chapters(templates: &Templates, input: &DocumentInput<'_>) -> Result<Made, Vec<Diagnostic>> {
-    let engine = Engine::new(templates)?;
-    let view = view(input, &templates.chapters());
-    let figures = figures(input, &engine)?;
+    let engine = templates.engine()?;
+    let view = Ready::new(&view(input, &templates.chapters())).map_err(|d| vec![d])?;
+    let figures = figures(input, engine)?;
     let around = Surroundings { figures: &figures, own: input.own_texts };
+    // Chapters do not depend on each other; the results come back in order.
+    let read: Vec<(String, Result<Read, Diagnostic>)> = templates
+        .chapters()
+        .into_par_iter()
+        .map(|(id, name)| {
+            let read = engine.render_ready(&name, &view).and_then(|text| {
+                chapter(&text, &around)
+                    .map_err(|(line, what)| fault(templates, &name, &text, line, &what))
+            });
+            (id, read)
+        })
+        .collect();
     let mut made =
         Made { view, chapters: Vec::new(), places: BTreeSet::new(), warnings: Vec::new() };
     let mut faults = Vec::new();
-    for (id, name) in templates.chapters() {
-        let text = match engine.render(&name, &made.view) {
-            Ok(text) => text,
-            Err(d) => {
-                faults.push(d);
-                continue;
-            }
-        };
-        match chapter(&text, &around) {
+    for (id, read) in read {
+        match read {
             Ok(Read { blocks, places, remarks }) => {
                 made.places.extend(places);
                 made.warnings
@@ -127,7 +133,7 @@ fn chapters(templates: &Templates, input: &DocumentInput<'_>) -> Result<Made, Ve
                     made.chapters.push(Chapter { id, blocks });
                 }
             }
-            Err((line, what)) => faults.push(fault(templates, &name, &text, line, &what)),
+            Err(d) => faults.push(d),
         }
     }
     if faults.is_empty() { Ok(made) } else { Err(faults) }

@@ -7,7 +7,7 @@ use crate::comply::{Status, Verdict};
 use crate::diag::Diagnostic;
 use crate::polish;
 
-use super::engine::{Engine, Templates};
+use super::engine::Templates;
 use super::markdown::{Surroundings, chapter, inline, plain_text};
 use super::tree::Document;
 use super::{keyed::keyed, typography};
@@ -34,7 +34,7 @@ pub fn compliance_report_with(
     gmina: &str,
     day: NaiveDate,
 ) -> Result<Document, Vec<Diagnostic>> {
-    let engine = Engine::new(templates)?;
+    let engine = templates.engine()?;
     let one = |d: Diagnostic| vec![d];
     let view = view(verdicts, gmina, day);
     let text = engine.render("zgodność.md.hbs", &view).map_err(one)?;
