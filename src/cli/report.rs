@@ -16,7 +16,11 @@ pub fn findings(found: &[Diagnostic], map: &SourceMap, common: &Common) {
         found.iter().filter(|d| common.details || d.severity != Severity::Note).cloned().collect();
     shown.sort_by_key(|d| d.severity);
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    err(&render_terminal(&shown, map, RenderOptions { color, width: layout::width(), ..RenderOptions::default() }));
+    err(&render_terminal(
+        &shown,
+        map,
+        RenderOptions { color, width: layout::width(), ..RenderOptions::default() },
+    ));
 }
 
 /// A line that counts findings.

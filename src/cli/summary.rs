@@ -42,7 +42,11 @@ pub fn text(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Commo
     let state = |st: Status| move |v: &Verdict| v.status == st && !document::blocks(v);
     section(&mut s, "Wymogi, bez których strategii nie można przyjąć", &of(&document::blocks));
     section(&mut s, "Wymogi do poprawienia", &of(&state(Status::NotMet)));
-    section(&mut s, "Wymogi, których nie da się jeszcze ustalić", &of(&state(Status::Undetermined)));
+    section(
+        &mut s,
+        "Wymogi, których nie da się jeszcze ustalić",
+        &of(&state(Status::Undetermined)),
+    );
     questions(&mut s, &of(&state(Status::Human)), width);
     if common.details {
         section(&mut s, "Wymogi spełnione", &of(&state(Status::Met)));

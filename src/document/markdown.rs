@@ -321,7 +321,10 @@ impl<'a> Reader<'a, '_> {
                     Some(name) => id = Some(name.to_owned()),
                     None if word == "-" => unnumbered = true,
                     None => {
-                        return Err((self.at(node), format!("nieznany znacznik nagłówka „{word}”")));
+                        return Err((
+                            self.at(node),
+                            format!("nieznany znacznik nagłówka „{word}”"),
+                        ));
                     }
                 }
             }

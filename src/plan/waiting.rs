@@ -64,8 +64,7 @@ pub(super) fn report(goals: &[StrategicPlan], found: &mut Vec<Diagnostic>) {
         "W0326",
         &baseless,
         |n| {
-            let what =
-                counted(n, "wskaźnik nie ma", "wskaźniki nie mają", "wskaźników nie ma");
+            let what = counted(n, "wskaźnik nie ma", "wskaźniki nie mają", "wskaźników nie ma");
             format!("W proponowanych celach {what} wartości bazowej")
         },
         "Dodaj dane do katalogu dane/ (jak to zrobić, mówi dane/README.md) albo pomiń wskaźnik w decyzji o celu polem wskaźniki_pominięte.",
