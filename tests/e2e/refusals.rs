@@ -27,12 +27,12 @@ problem kolejka_problem "Długa kolejka" {
 }
 
 przykład "kolejka nieznana: nic z niej nie wynika" {
-  kolejka_próbna 2024 = brak
+  dane kolejka_próbna 2024 = brak
   oczekuj nieustalony problem kolejka_problem
 }
 
 przykład "kolejka nieznana nie jest długa" {
-  kolejka_próbna 2024 = brak
+  dane kolejka_próbna 2024 = brak
   oczekuj nie problem kolejka_problem
 }
 "#;
@@ -155,7 +155,7 @@ fn people_and_money_are_not_added() {
 
 #[test]
 fn a_threshold_on_a_missing_value_is_undetermined() {
-    let rules = RULES.split("przykład").next().unwrap().replace("zestaw próba", "zestaw lokalne");
+    let rules = RULES.split("\nprzykład").next().unwrap().replace("zestaw próba", "zestaw lokalne");
     let p = Project::example().write(LOCAL, rules);
     let run = p.run(&["check", "gmina", "--json"]);
     assert!(run.code < 2, "{}", run.out);
