@@ -49,7 +49,7 @@ pub fn run(args: &ExplainArgs, common: &Common) -> i32 {
         let names = names(&loaded, &evaluated);
         let d = Diagnostic::error("E0805", format!("nie ma niczego o nazwie „{what}”"))
             .hint("podaj nazwę wskaźnika, progu, problemu, wymogu, celu albo działania; nazwy podaje srps check w nawiasach [ ]")
-            .suggest(closest(what, names.iter().map(String::as_str)));
+            .suggest(meant(what, &names));
         return report::fail(&[d], &map, common);
     };
     if common.json {
@@ -58,6 +58,13 @@ pub fn run(args: &ExplainArgs, common: &Common) -> i32 {
         out(&text)
     }
     OK
+}
+
+/// The name meant: one that differs by a slip, else one that begins with what was written.
+fn meant(what: &str, names: &[String]) -> Option<String> {
+    let all = names.iter().map(String::as_str).chain(codes::all());
+    let begins = || names.iter().find(|n| what.chars().count() > 2 && n.starts_with(what)).cloned();
+    closest(what, all).or_else(begins)
 }
 
 fn looks_like_code(what: &str) -> bool {

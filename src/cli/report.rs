@@ -35,7 +35,7 @@ pub fn counts(found: &[Diagnostic], details: bool) -> String {
     ];
     if notes > 0 {
         let n = text::plural_of(notes as u64, "uwaga", "uwagi", "uwag");
-        parts.push(if details { n } else { format!("{n} (pokaże je --szczegóły)") });
+        parts.push(if details { n } else { format!("{n} (zobacz: --szczegóły)") });
     }
     parts.join(", ")
 }

@@ -40,7 +40,9 @@ pub fn explain(error: &clap::Error) -> (String, i32) {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             format!("niewłaściwa wartość „{value}” dla „{arg}”")
         }
-        ErrorKind::ArgumentConflict => format!("argumentu „{arg}” nie można tu użyć"),
+        ErrorKind::ArgumentConflict => {
+            format!("argumentu „{arg}” nie można użyć razem z „{}”", get(ContextKind::PriorArg))
+        }
         ErrorKind::TooManyValues => format!("za dużo wartości: „{value}”"),
         _ => "niewłaściwe argumenty".to_owned(),
     };

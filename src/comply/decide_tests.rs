@@ -84,7 +84,7 @@ fn every_names_the_elements_that_lack_something() {
     );
     let v = check(every("działania", &["termin", "koszt"]), &e);
     assert_eq!(v.status, Status::NotMet);
-    assert_eq!(v.lacking, ["Świetlica – brak: koszt"]);
+    assert_eq!(v.lacking, ["Świetlica – trzeba podać: koszt"]);
     assert_eq!(v.steps[0].found, "1 z 2");
     // A feature nobody looked at is not a pass.
     e.sets.insert("działania".into(), vec![item("Klub", &[("termin", true)])]);

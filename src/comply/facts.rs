@@ -192,7 +192,7 @@ impl Facts for Known<'_> {
             result = if every { result.and(has) } else { result.or(has) };
             complete += usize::from(has == Tri::True);
             if !no.is_empty() {
-                lacking.push(format!("{} – brak: {}", item.name, no.join(", ")));
+                lacking.push(format!("{} – trzeba podać: {}", item.name, no.join(", ")));
             }
             if has == Tri::Unknown {
                 unknown.push(format!("{} – {}", item.name, asked.join(", ")));

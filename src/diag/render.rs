@@ -92,7 +92,9 @@ fn group<'a>(d: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     if let Some(hint) = &d.hint {
         g = g.element(Level::HELP.with_name("wskazówka").message(hint.as_str()));
     }
-    if let Some(s) = &d.suggestion {
+    // A hint may ask already.
+    let asked = d.hint.as_ref().is_some_and(|h| h.contains("hodziło o"));
+    if let Some(s) = d.suggestion.as_ref().filter(|_| !asked) {
         g = g.element(Level::HELP.with_name("czy chodziło o").message(format!("{s}?")));
     }
     if let Some(c) = &d.citation {

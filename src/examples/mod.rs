@@ -5,6 +5,8 @@
 //! facts about a strategy. No file and no document enters this room.
 
 mod coverage;
+#[cfg(test)]
+mod tests;
 mod world;
 
 use crate::comply::{self, Status};

@@ -59,6 +59,10 @@ pub fn write_all(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> 
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 "wybierz katalog, w którym wolno zapisywać (opcja --do), albo zmień uprawnienia"
             }
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+                "na tej ścieżce leży plik, a potrzebny jest katalog; podaj inne miejsce"
+            }
+            ErrorKind::IsADirectory => "przenieś albo usuń katalog o tej nazwie",
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
                 "zwolnij miejsce na dysku i uruchom polecenie ponownie"
             }
@@ -97,7 +101,7 @@ fn reason(e: &std::io::Error) -> String {
         ErrorKind::QuotaExceeded => "przekroczono przydział miejsca".into(),
         ErrorKind::IsADirectory => "to jest katalog".into(),
         ErrorKind::NotADirectory => "to nie jest katalog".into(),
-        ErrorKind::AlreadyExists => "już istnieje".into(),
+        ErrorKind::AlreadyExists => "jest już coś o tej nazwie".into(),
         _ => format!("błąd systemu ({e})"),
     }
 }

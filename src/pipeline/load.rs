@@ -50,14 +50,19 @@ pub fn load(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, V
 
 fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
     let mut found = Vec::new();
+    let dir = if dir == Path::new(".") { Path::new("") } else { dir };
     let project_path = dir.join(PROJECT_FILE);
-    let bytes = files::read(&project_path).map_err(|d| {
-        vec![d.hint(format!(
-            "w katalogu projektu musi być plik {PROJECT_FILE}; nowy projekt zakłada: srps new KATALOG --teryt KOD"
-        ))]
-    })?;
-    let (text, warnings) =
-        decode(&project_path.display().to_string(), &bytes).map_err(|d| vec![d])?;
+    if !project_path.exists() {
+        let (code, hint) =
+            ("E0801", "nowy projekt zakłada polecenie: srps new KATALOG --teryt KOD");
+        let message = if dir.is_dir() || dir == Path::new("") {
+            format!("w katalogu nie ma pliku projektu {}", project_path.display())
+        } else {
+            format!("nie ma katalogu {}", dir.display())
+        };
+        return Err(vec![Diagnostic::error(code, message).hint(hint)]);
+    }
+    let (text, warnings) = text_file(&project_path).map_err(|d| vec![d])?;
     found.extend(warnings);
     // The rules go into a map of their own first: the compiler reads every file of its map as rules.
     let sets = wanted_sets(&text);
@@ -78,7 +83,17 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
         found.push(unknown_unit(&registry, p));
     }
     let mut data = Dataset::new(registry);
-    if let Some(rules) = &compiled.rules {
+    // Faults of the gmina's own rules must not hide those of its data: then the shipped rules say
+    // what the columns are.
+    let shipped_rules = match compiled.rules {
+        Some(_) => None,
+        None => {
+            let mut map = SourceMap::default();
+            sources::add_embedded(&mut map, &[]);
+            lang::compile(&map).rules
+        }
+    };
+    if let Some(rules) = compiled.rules.as_ref().or(shipped_rules.as_ref()) {
         let mut options = ReadOptions::new(national::variables(rules), day);
         options.track = unit.map_or(Track::None, |u| Track::Areas(vec![Area::Gmina(u)]));
         match files::list(&dir.join("dane"), "csv") {
@@ -126,6 +141,18 @@ fn wanted_sets(text: &str) -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// A text that is not rules: an empty one is nothing to warn of, and advice about rules is no help.
+fn text_file(path: &Path) -> Result<(String, Vec<Diagnostic>), Diagnostic> {
+    let (text, mut found) =
+        decode(&path.display().to_string(), &files::read(path)?).map_err(|d| {
+            d.hint("zapisz go jako zwykły tekst w kodowaniu UTF-8; dokument Worda trzeba zapisać jako tekst")
+        })?;
+    if text.trim().is_empty() {
+        found.clear();
+    }
+    Ok((text, found))
+}
+
 fn unknown_unit(registry: &Registry, project: &Project) -> Diagnostic {
     let code = &project.teryt.value;
     let d = Diagnostic::error("E0401", format!("w rejestrze TERYT nie ma gminy o kodzie {code}"))
@@ -151,7 +178,7 @@ fn own_texts(dir: &Path, found: &mut Vec<Diagnostic>) -> BTreeMap<String, String
         let Some(id) = path.file_stem().and_then(|s| s.to_str()).filter(|s| *s != "README") else {
             continue;
         };
-        match files::read(&path).and_then(|bytes| decode(&path.display().to_string(), &bytes)) {
+        match text_file(&path) {
             Ok((text, warnings)) => {
                 found.extend(warnings);
                 out.insert(id.to_owned(), text);

@@ -33,6 +33,10 @@ pub fn create(dir: &Path, teryt: &str, year: i32) -> Result<Made, Vec<Diagnostic
     let refuse = |message: String, hint: String, suggestion| {
         vec![Diagnostic::error("E0401", message).hint(hint).suggest(suggestion)]
     };
+    if teryt.trim().is_empty() {
+        let hint = "podaj siedmiocyfrowy kod gminy z rejestru TERYT, np. --teryt 0605053";
+        return Err(refuse("nie podano kodu gminy".to_owned(), hint.to_owned(), None));
+    }
     let target = book.resolve(teryt).map_err(|p| {
         refuse(format!("{teryt} nie jest kodem gminy: {}", p.message), p.hint, p.suggestion)
     })?;

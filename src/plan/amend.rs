@@ -139,9 +139,11 @@ fn links(a: &PlannedAction, financing: &[Financing], found: &mut Vec<Diagnostic>
         found.push(
             Diagnostic::error("E0303", format!("Działanie „{title}” nie ma kosztu"))
                 .at(a.span, "nie wiadomo, ile to kosztuje")
-                .hint(format!(
-                    "Podaj w sekcji [decyzje.{id}] koszt_rocznie albo koszt_jednorazowo wraz z polem finansowanie albo bez_kosztów = true."
-                )),
+                .hint(if a.state == State::Local {
+                    "Dopisz w działaniu pola koszt i finansowanie, na przykład: koszt 48 000 zł / rok, finansowanie budżet_gminy 100%; albo: koszt bez kosztów.".to_owned()
+                } else {
+                    format!("Podaj w sekcji [decyzje.{id}] koszt_rocznie albo koszt_jednorazowo wraz z polem finansowanie albo bez_kosztów = true.")
+                }),
         );
     } else if !a.free && percent <= 0.0 {
         found.push(

@@ -39,7 +39,16 @@ fn translate(message: &str, span: Option<Range<usize>>, text: &str, file: FileId
             if looks_like_date(word) { word.to_owned() } else { value_at(text, range.start) };
         return impossible(&shown, place);
     }
-    let (fact, hint) = if message.contains("duplicate") {
+    let value = value_at(text, range.start);
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let (fact, hint) = if value.len() > 1 && value.starts_with('0') && digits(&value) {
+        ("Liczba nie może zaczynać się od zera", "Kod TERYT zapisz w cudzysłowie: \"0605053\".")
+    } else if value.split_once(',').is_some_and(|(a, b)| digits(a) && digits(b)) {
+        (
+            "Liczba ma przecinek zamiast kropki",
+            "W tym pliku ułamek zapisuje się z kropką, na przykład 2.5.",
+        )
+    } else if message.contains("duplicate") {
         ("To pole albo ta sekcja jest podana drugi raz", "Zostaw jeden wpis.")
     } else if message.contains("string") || message.contains("quote") {
         (

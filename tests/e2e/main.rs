@@ -1,0 +1,12 @@
+//! The program as its users meet it: every test runs the built binary in a folder of its own.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod codes;
+mod commands;
+mod disk;
+mod newcomer;
+mod refusals;
+mod same_bytes;
+mod support;
+mod wrong_files;
