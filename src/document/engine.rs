@@ -397,10 +397,3 @@ pub fn lower_first(text: &str) -> String {
         _ => text.to_owned(),
     }
 }
-
-/// The text with a capital first letter, for headings made of dictionary entries.
-#[must_use]
-pub fn upper_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-}

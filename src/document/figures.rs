@@ -15,7 +15,7 @@ use super::chart::{Bar, Fan, Line, Stack, Trend, bars, stacked, trend};
 use super::engine::Engine;
 use super::input::DocumentInput;
 use super::keyed::keyed;
-use super::markdown::{inline, source_line};
+use super::markdown::inline;
 use super::tree::Figure;
 use super::view::{group_name, with_unit};
 
@@ -71,7 +71,7 @@ fn figure(
         caption: inline(&get("tytuł")),
         svg,
         alt: get("opis").replace("&quot;", "\""),
-        source: (!source.is_empty()).then(|| source_line(&source)),
+        source: (!source.is_empty()).then(|| inline(&source)),
     })
 }
 

@@ -142,7 +142,7 @@ fn table(mark: &Mark, inner: Vec<Piece>) -> Result<Table, Fault> {
     table.id = id;
     table.caption = inline(&title);
     table.source =
-        mark.attributes.get("źródło").filter(|s| !s.trim().is_empty()).map(|s| source_line(s));
+        mark.attributes.get("źródło").filter(|s| !s.trim().is_empty()).map(|s| inline(s));
     table.total_row = mark.attributes.contains_key("suma");
     table.row_headers = mark.attributes.contains_key("wiersze");
     if let Some(widths) = mark.attributes.get("szerokości") {
@@ -155,11 +155,6 @@ fn table(mark: &Mark, inner: Vec<Piece>) -> Result<Table, Fault> {
         return Err(fault("nie ma ani jednego wiersza"));
     }
     Ok(table)
-}
-
-/// The line under a table or a figure that names its source.
-pub(super) fn source_line(source: &str) -> Vec<Inline> {
-    inline(&format!("Źródło: {source}."))
 }
 
 /// Inline Markdown of one line, finished.

@@ -226,30 +226,6 @@ fn every_table_and_figure_names_its_source_and_ids_are_unique() {
 }
 
 #[test]
-fn a_footnote_never_follows_a_figure() {
-    // A mark right after a number would read as an exponent.
-    fn check(content: &[Inline]) {
-        for pair in content.windows(2) {
-            if let (before, Inline::Footnote(_)) = (&pair[0], &pair[1]) {
-                let text = plain_text(std::slice::from_ref(before));
-                assert!(!text.ends_with(|c: char| c.is_ascii_digit() || c == '%'), "{text}");
-            }
-        }
-    }
-    fn walk(blocks: &[Block]) {
-        for b in blocks {
-            match b {
-                Block::Paragraph(p) => check(p),
-                Block::Callout { blocks, .. } | Block::Part { blocks, .. } => walk(blocks),
-                Block::List { items, .. } => items.iter().for_each(|i| walk(i)),
-                _ => {}
-            }
-        }
-    }
-    walk(&World::new().document().blocks);
-}
-
-#[test]
 fn a_template_naming_a_field_that_does_not_exist_is_refused() {
     let world = World::new();
     for text in [

@@ -1,6 +1,6 @@
 //! Data, areas of the diagnosis, problems and forecasts as templates see them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,6 @@ use crate::lang::ruleset::{Indicator, Nature};
 use crate::plan::{IndicatorForecast, PlannedProblem};
 use crate::polish;
 
-use super::super::engine::upper_first;
 use super::super::input::DocumentInput;
 use super::indicator;
 use super::words::{bare, with_unit};
@@ -30,22 +29,8 @@ fn known<'a>(input: &DocumentInput<'a>) -> Vec<Pair<'a>> {
 pub(super) fn data(input: &DocumentInput<'_>) -> Value {
     let pairs = known(input);
     let years: Vec<i32> = pairs.iter().flat_map(|(_, r)| r.history.iter().map(|h| h.0)).collect();
-    let mut spans: BTreeMap<&str, (i32, i32)> = BTreeMap::new();
-    for (_, r) in &pairs {
-        let known = r.history.iter().map(|h| h.0);
-        let (Some(from), Some(to)) = (known.clone().min(), known.max()) else { continue };
-        for source in &r.sources {
-            let span = spans.entry(source).or_insert((from, to));
-            *span = (span.0.min(from), span.1.max(to));
-        }
-    }
-    let sources: Vec<Value> = spans
-        .iter()
-        .map(|(name, (from, to))| {
-            let years = if from == to { from.to_string() } else { format!("{from}–{to}") };
-            json!({ "nazwa": name, "lata": years })
-        })
-        .collect();
+    let sources: BTreeSet<&str> =
+        pairs.iter().flat_map(|(_, r)| r.sources.iter().map(String::as_str)).collect();
     let mut seen = BTreeSet::new();
     let mut used = Vec::new();
     for i in pairs.iter().flat_map(|(_, r)| &r.inputs) {
@@ -152,7 +137,7 @@ fn area(
     let id = if id.is_empty() { "pozostałe" } else { id };
     json!({
         "id": id,
-        "nazwa": upper_first(name),
+        "nazwa": name,
         "ma_dane": !members.is_empty(),
         "lata": shown,
         "wiersze": rows,
@@ -219,7 +204,7 @@ fn problem(input: &DocumentInput<'_>, p: &PlannedProblem) -> Value {
         "numer": p.number,
         "id": p.id,
         "tytuł": p.title,
-        "obszar": p.area.as_ref().map(|a| upper_first(input.rules.term("obszary", a))),
+        "obszar": p.area.as_ref().map(|a| input.rules.term("obszary", a).to_owned()),
         "opis": rule.and_then(|r| r.description.clone()),
         "przyczyny": rule.map_or_else(Vec::new, |r| r.causes.clone()),
         "skutki": rule.map_or_else(Vec::new, |r| r.effects.clone()),

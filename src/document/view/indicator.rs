@@ -91,10 +91,7 @@ pub(super) fn view(
         "niżej": side(-1),
         "podobnie": side(0),
         "ma_odniesienia": r.references.iter().any(|(g, _)| SHOWN.contains(g)),
-        // A rank says something only where other gminas have the value, and only at the far end.
-        "percentyl": r.percentile
-            .filter(|p| *p >= 60.0 && !r.references.is_empty())
-            .map(|p| format!("{}%", polish::number(p, 0))),
+        "percentyl": r.percentile.map(|p| format!("{}%", polish::number(p, 0))),
         "zmiana": movement(rule, r),
         "alarm": alarm.is_some(),
         "uwaga": alarm.is_none() && attention.is_some(),
