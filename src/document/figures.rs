@@ -15,9 +15,9 @@ use super::chart::{Bar, Fan, Line, Stack, Trend, bars, stacked, trend};
 use super::engine::Engine;
 use super::input::DocumentInput;
 use super::keyed::keyed;
-use super::markdown::inline;
+use super::markdown::{inline, with_label};
 use super::tree::Figure;
-use super::view::{group_name, with_unit};
+use super::view::{group_name, label, with_unit};
 
 const GROUPS: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::Country];
 
@@ -71,7 +71,7 @@ fn figure(
         caption: inline(&get("tytuł")),
         svg,
         alt: get("opis").replace("&quot;", "\""),
-        source: (!source.is_empty()).then(|| inline(&source)),
+        source: (!source.is_empty()).then(|| inline(&with_label(&source))),
     })
 }
 
@@ -132,7 +132,7 @@ fn trend_figure(
         "źródło": sources(r),
     });
     let svg = trend(&Trend {
-        unit: rule.unit.label.clone(),
+        unit: label(&rule.unit.label),
         decimals: usize::from(rule.decimals),
         lines,
         fan: None,
@@ -159,7 +159,7 @@ fn bars_figure(
         "odniesienia": rows.iter().skip(1).map(|b| format!("{} {}", b.name, show(b.value))).collect::<Vec<_>>(),
         "źródło": sources(r),
     });
-    let svg = bars(&rows, usize::from(rule.decimals), &rule.unit.label);
+    let svg = bars(&rows, usize::from(rule.decimals), &label(&rule.unit.label));
     figure(id, "porównanie", &view, svg, engine)
 }
 
@@ -182,7 +182,7 @@ fn forecast_figure(
         "źródło": sources(r),
     });
     let svg = trend(&Trend {
-        unit: rule.unit.label.clone(),
+        unit: label(&rule.unit.label),
         decimals: usize::from(rule.decimals),
         lines: lines(r, "gmina", &[Group::Country]),
         fan: Some(Fan {

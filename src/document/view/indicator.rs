@@ -9,7 +9,7 @@ use crate::polish;
 
 use super::super::input::DocumentInput;
 use super::formula;
-use super::words::{bare, change, with_unit};
+use super::words::{bare, change, label, with_unit};
 
 /// Name of a group of reference, nominative.
 pub(in crate::document) fn group_name(g: Group) -> &'static str {
@@ -35,6 +35,9 @@ fn in_group(g: Group) -> &'static str {
 /// Groups printed in tables.
 pub(super) const SHOWN: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::Country];
 
+/// Years in a data table under a chart.
+const SHOWN_YEARS: usize = 10;
+
 /// Relative difference below which two values are "about the same".
 const ALIKE: f64 = 0.03;
 
@@ -45,6 +48,27 @@ pub(super) fn source(r: &IndicatorResult) -> String {
     match r.latest {
         Some((year, _)) => format!("{sources}, stan na {year} r."),
         None => sources,
+    }
+}
+
+/// Source line of a series: sources and the years shown.
+fn source_of_series(r: &IndicatorResult) -> String {
+    let start = r.history.len().saturating_sub(SHOWN_YEARS);
+    let sources =
+        if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") };
+    match (r.history.get(start), r.history.last()) {
+        (Some((from, _)), Some((to, _))) => format!("{sources}, lata {from}–{to}"),
+        _ => sources,
+    }
+}
+
+/// Source line of the whole series, as a forecast uses it.
+pub(super) fn source_of_all(r: &IndicatorResult) -> String {
+    let sources =
+        if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") };
+    match (r.history.first(), r.history.last()) {
+        (Some((from, _)), Some((to, _))) => format!("{sources}, lata {from}–{to}"),
+        _ => sources,
     }
 }
 
@@ -91,7 +115,8 @@ pub(super) fn view(
         "niżej": side(-1),
         "podobnie": side(0),
         "ma_odniesienia": r.references.iter().any(|(g, _)| SHOWN.contains(g)),
-        "percentyl": r.percentile.map(|p| format!("{}%", polish::number(p, 0))),
+        // A share of gminas means something only where the others have the figure too.
+        "percentyl": r.percentile.filter(|_| r.references.iter().any(|(g, _)| *g == Group::Country)).map(|p| format!("{}%", polish::number(p, 0))),
         "zmiana": movement(rule, r),
         "alarm": alarm.is_some(),
         "uwaga": alarm.is_none() && attention.is_some(),
@@ -99,12 +124,15 @@ pub(super) fn view(
         "w_normie": !thresholds.is_empty() && fired.is_none() && !undetermined,
         "nieustalony": fired.is_none() && undetermined,
         "bez_progu": thresholds.is_empty(),
-        "próg": threshold.map(|t| t.meta.title.clone()),
+        "próg": threshold.map(|t| t.meta.title.clone()).filter(|t| !t.is_empty()),
         "dowód": proves,
         "główny": fired.is_some() || proves,
         "wykres": has_chart.then(|| format!("trend-{}", rule.meta.id)),
         "słupki": (!has_chart && r.references.len() > 1).then(|| format!("porównanie-{}", rule.meta.id)),
         "tabela": history_table(rule, r),
+        "tabela_odniesień": !r.reference_history.is_empty(),
+        "jednostka_tabeli": label(unit),
+        "źródło_lat": source_of_series(r),
         "źródło": source(r),
         "przypis": formula::trace(input.rules, rule, r, threshold),
         "parzysty": number % 2 == 0,
@@ -127,16 +155,19 @@ fn compare(value: f64, reference: f64) -> i8 {
     }
 }
 
+/// The value five years before the latest, or else the first one known.
+pub(super) fn earlier(r: &IndicatorResult) -> Option<(i32, f64)> {
+    let (year, _) = r.latest?;
+    let five = r.history.iter().find(|(y, _)| *y == year - 5);
+    five.or_else(|| r.history.first().filter(|(y, _)| *y < year)).copied()
+}
+
 /// Change over five years, or from the first year known.
 fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
     let unit = rule.unit.label.as_str();
     let places = usize::from(rule.decimals);
     let now = r.latest;
-    let then = now.and_then(|(year, _)| {
-        let five = r.history.iter().find(|(y, _)| *y == year - 5);
-        five.or_else(|| r.history.first().filter(|(y, _)| *y < year)).copied()
-    });
-    let (Some((to, value)), Some((from, old))) = (now, then) else {
+    let (Some((to, value)), Some((from, old))) = (now, earlier(r)) else {
         return json!({
             "jest": false, "rośnie": false, "maleje": false, "stabilny": false, "o": "", "z": "",
             "od": null, "do": null, "korzystna": false, "niekorzystna": false,
@@ -162,7 +193,7 @@ fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
 
 /// Rows of the data table under the chart: the last ten years with the references of each year.
 fn history_table(rule: &Indicator, r: &IndicatorResult) -> Vec<Value> {
-    let start = r.history.len().saturating_sub(10);
+    let start = r.history.len().saturating_sub(SHOWN_YEARS);
     r.history
         .iter()
         .skip(start)

@@ -4,6 +4,7 @@
 //! strict mode catches slips of the pen and nothing else. templates/README.md lists the keys.
 
 mod areas;
+mod forecast;
 mod formula;
 mod indicator;
 mod law;
@@ -17,7 +18,7 @@ use super::input::DocumentInput;
 use crate::polish;
 
 pub(super) use indicator::group_name;
-pub(super) use words::with_unit;
+pub(super) use words::{label, with_unit};
 
 /// The whole view. `chapters` are ids and names of the chapter templates.
 pub(super) fn view(input: &DocumentInput<'_>, chapters: &[(String, String)]) -> Value {
@@ -65,7 +66,9 @@ pub(super) fn view(input: &DocumentInput<'_>, chapters: &[(String, String)]) -> 
             "tytuł": title,
             "brakuje": needed,
         })).collect::<Vec<_>>(),
-        "prognozy": areas::forecasts(input),
+        "prognozy": forecast::forecasts(input),
+        "prognoza_poziom": forecast::level(input),
+        "prognoza_bez": forecast::without(input),
         "prognoza_do": s.forecast_to,
         "cele": planned::goals(input),
         "odrzucone": planned::rejected(input),

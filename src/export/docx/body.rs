@@ -51,8 +51,8 @@ pub fn write(d: &Document) -> Result<Body, String> {
     w.front(d);
     if d.with_contents {
         let lists = Lists::of(&d.blocks);
-        let contents: Vec<_> = lists.headings.iter().filter(|e| e.level <= 3).cloned().collect();
-        w.list(words::CONTENTS, "TOC \\o \"1-3\" \\h \\z \\u", "Spistreci", &contents);
+        let contents: Vec<_> = lists.headings.iter().filter(|e| e.level <= 2).cloned().collect();
+        w.list(words::CONTENTS, "TOC \\o \"1-2\" \\h \\z \\u", "Spistreci", &contents);
         let of = |label: &str| format!("TOC \\h \\z \\c \"{label}\"");
         w.list(words::TABLES, &of(words::TABLE), "Spisilustracji", &lists.tables);
         w.list(words::FIGURES, &of(words::FIGURE), "Spisilustracji", &lists.figures);
