@@ -104,7 +104,7 @@ struct Made {
 
 fn chapters(templates: &Templates, input: &DocumentInput<'_>) -> Result<Made, Vec<Diagnostic>> {
     let engine = Engine::new(templates)?;
-    let view = view(input, &templates.chapters());
+    let view = view(input, &templates.chapters(), &templates.chapter_titles());
     let figures = figures(input, &engine)?;
     let around = Surroundings { figures: &figures, own: input.own_texts };
     let mut made =

@@ -117,7 +117,8 @@ fn labels(svg: &mut Svg, t: &Trend, x: &dyn Fn(i32) -> f64, y: &dyn Fn(f64) -> f
             _ => line.points.last().copied(),
         };
         if let Some((year, value)) = last {
-            let text = format!("{} {}", line.name, polish::number(value, t.decimals));
+            let name = if i == 0 && t.fan.is_some() { "prognoza" } else { line.name.as_str() };
+            let text = format!("{name} {}", polish::number(value, t.decimals));
             ends.push((y(value), x(year), i, text));
         }
     }

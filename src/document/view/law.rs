@@ -11,7 +11,14 @@ use crate::polish;
 use super::super::blocks;
 use super::super::input::DocumentInput;
 
-pub(super) fn law(input: &DocumentInput<'_>) -> Value {
+/// Acts and requirements; `titles` are ids and headings of the chapters of this document.
+pub(super) fn law(input: &DocumentInput<'_>, titles: &[(String, String)]) -> Value {
+    let chapter = |id: &String| {
+        titles
+            .iter()
+            .find(|(k, _)| k == id)
+            .map_or_else(|| rules_name(input, id), |(_, title)| title.clone())
+    };
     let rules = input.rules;
     let in_force: Vec<_> = rules
         .requirements
@@ -44,7 +51,7 @@ pub(super) fn law(input: &DocumentInput<'_>) -> Value {
                 "tytuł": r.meta.title,
                 "przepis": r.basis.locus(),
                 "akt": act_name(&r.basis.act),
-                "rozdział": r.section.as_ref().map(|s| rules.term("rozdziały", s).to_owned()),
+                "rozdział": r.section.as_ref().map(chapter),
             })
         })
         .collect();
@@ -54,6 +61,10 @@ pub(super) fn law(input: &DocumentInput<'_>) -> Value {
         "elementy": elements,
         "są_elementy": !elements.is_empty(),
     })
+}
+
+fn rules_name(input: &DocumentInput<'_>, id: &str) -> String {
+    input.rules.term("rozdziały", id).to_owned()
 }
 
 /// What is missing, for the first chapter of a draft.

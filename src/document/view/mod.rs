@@ -20,8 +20,12 @@ use crate::polish;
 pub(super) use indicator::group_name;
 pub(super) use words::{label, with_unit};
 
-/// The whole view. `chapters` are ids and names of the chapter templates.
-pub(super) fn view(input: &DocumentInput<'_>, chapters: &[(String, String)]) -> Value {
+/// The whole view. `chapters` are ids and names of the chapter templates, `titles` ids and headings.
+pub(super) fn view(
+    input: &DocumentInput<'_>,
+    chapters: &[(String, String)],
+    titles: &[(String, String)],
+) -> Value {
     let own: serde_json::Map<String, Value> = chapters
         .iter()
         .map(|(id, _)| {
@@ -57,7 +61,7 @@ pub(super) fn view(input: &DocumentInput<'_>, chapters: &[(String, String)]) -> 
         "bip": p.bip,
         "szkolenie": p.training,
         "dane": areas::data(input),
-        "prawo": law::law(input),
+        "prawo": law::law(input, titles),
         "obszary": areas::areas(input),
         "charakterystyka": areas::context(input),
         "charakterystyka_źródło": areas::context_sources(input),

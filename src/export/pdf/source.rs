@@ -37,6 +37,7 @@ pub fn generate(document: &Document, (year, month, day): (i32, u8, u8)) -> Gener
         files: BTreeMap::new(),
         ids: check::ids(&document.blocks),
         figures: 0,
+        chapters: 0,
         depth: 0,
     };
     let date = format!("datetime(year: {year}, month: {month}, day: {day})");
@@ -54,6 +55,7 @@ struct Generator {
     files: BTreeMap<String, Bytes>,
     ids: BTreeSet<String>,
     figures: usize,
+    chapters: usize,
     /// Lists and boxes around; pages break only outside of them.
     depth: usize,
 }
@@ -120,7 +122,9 @@ impl Generator {
         match block {
             Block::Heading { level, id, text, unnumbered } => {
                 if *level == 1 && self.depth == 0 {
-                    self.push("#chapter-break()\n");
+                    let first = self.chapters == 0;
+                    self.push(&format!("#chapter-break(new-page: {first})\n"));
+                    self.chapters += 1;
                 }
                 let numbering = if *unnumbered { ", numbering: none" } else { "" };
                 self.push(&format!("#heading(level: {level}{numbering})["));
