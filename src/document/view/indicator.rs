@@ -38,6 +38,9 @@ pub(super) const SHOWN: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::
 /// Years in a data table under a chart.
 const SHOWN_YEARS: usize = 10;
 
+/// Widest cell of a table with the years across, in signs.
+const WIDEST_CELL: usize = 7;
+
 /// Relative difference below which two values are "about the same".
 const ALIKE: f64 = 0.03;
 
@@ -101,6 +104,9 @@ pub(super) fn view(
             .collect()
     };
     let has_chart = r.history.len() >= 4;
+    let table = history_table(rule, r);
+    let series = as_rows(&table, !r.reference_history.is_empty());
+    let fits = series.iter().flat_map(|s| &s.1).all(|v| v.chars().count() <= WIDEST_CELL);
     json!({
         "id": rule.meta.id,
         "tytuł": rule.meta.title,
@@ -129,7 +135,11 @@ pub(super) fn view(
         "główny": fired.is_some() || proves,
         "wykres": has_chart.then(|| format!("trend-{}", rule.meta.id)),
         "słupki": (!has_chart && r.references.len() > 1).then(|| format!("porównanie-{}", rule.meta.id)),
-        "tabela": history_table(rule, r),
+        "tabela": table,
+        "poziomo": fits,
+        "szeregi": series.iter()
+            .map(|(name, values)| json!({ "nazwa": name, "wartości": values }))
+            .collect::<Vec<_>>(),
         "tabela_odniesień": !r.reference_history.is_empty(),
         "jednostka_tabeli": label(unit),
         "źródło_lat": source_of_series(r),
@@ -189,6 +199,24 @@ fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
         "z": with_unit(old, rule.decimals, unit),
         "od": from, "do": to, "korzystna": good, "niekorzystna": bad,
     })
+}
+
+/// The data table turned on its side: years across, one row for the gmina and each reference.
+fn as_rows(table: &[Value], with_references: bool) -> Vec<(&'static str, Vec<String>)> {
+    let names = [
+        ("Gmina", "gmina"),
+        ("Powiat", "powiat"),
+        ("Województwo", "województwo"),
+        ("Kraj", "kraj"),
+    ];
+    names
+        .into_iter()
+        .take(if with_references { names.len() } else { 1 })
+        .map(|(name, key)| {
+            let cell = |row: &Value| row.get(key).and_then(Value::as_str).unwrap_or("–").to_owned();
+            (name, table.iter().map(cell).collect())
+        })
+        .collect()
 }
 
 /// Rows of the data table under the chart: the last ten years with the references of each year.
