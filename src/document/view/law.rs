@@ -63,12 +63,35 @@ pub(super) fn law(input: &DocumentInput<'_>, titles: &[(String, String)]) -> Val
     })
 }
 
+/// What is lacking; things that lack the same are named together: `cel (a; b; c)`.
+fn grouped(lacking: &[String]) -> Vec<String> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for item in lacking {
+        let (what, of) = match item.split_once(" – brak: ") {
+            Some((of, what)) => (what, Some(of)),
+            None => (item.as_str(), None),
+        };
+        match groups.iter_mut().find(|(w, _)| *w == what) {
+            Some((_, all)) => all.extend(of),
+            None => groups.push((what, of.into_iter().collect())),
+        }
+    }
+    groups
+        .into_iter()
+        .map(
+            |(what, of)| {
+                if of.is_empty() { what.to_owned() } else { format!("{what} ({})", of.join("; ")) }
+            },
+        )
+        .collect()
+}
+
 fn rules_name(input: &DocumentInput<'_>, id: &str) -> String {
     input.rules.term("rozdziały", id).to_owned()
 }
 
 /// What is missing, for the first chapter of a draft.
-pub(super) fn draft(input: &DocumentInput<'_>) -> Value {
+pub(in crate::document) fn draft(input: &DocumentInput<'_>) -> Value {
     let missing: Vec<Value> = input
         .verdicts
         .iter()
@@ -79,7 +102,7 @@ pub(super) fn draft(input: &DocumentInput<'_>) -> Value {
                 "podstawa": v.citation,
                 "nieustalony": v.status == Status::Undetermined,
                 "stan": v.status.label(),
-                "brakuje": v.lacking,
+                "brakuje": grouped(&v.lacking),
                 "rozstrzygnie": v.would_decide,
                 "wskazówka": v.hint,
             })

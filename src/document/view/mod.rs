@@ -18,6 +18,7 @@ use super::input::DocumentInput;
 use crate::polish;
 
 pub(super) use indicator::group_name;
+pub(super) use law::draft;
 pub(super) use words::{label, with_unit};
 
 /// The whole view. `chapters` are ids and names of the chapter templates, `titles` ids and headings.

@@ -153,8 +153,9 @@ impl Generator {
                     CalloutKind::Law => "law",
                 };
                 self.push(&format!(
-                    "#callout(\"{kind_name}\", {})[\n",
-                    literal(words::callout(*kind))
+                    "#callout(\"{kind_name}\", {}, breakable: {})[\n",
+                    literal(words::callout(*kind)),
+                    letters(blocks) > WHOLE_BOX
                 ));
                 self.depth += 1;
                 self.blocks(blocks);
@@ -293,6 +294,30 @@ impl Generator {
         self.inlines(content);
         self.push("];");
     }
+}
+
+/// Letters in a box that is kept on one page; a longer one may go on to the next.
+const WHOLE_BOX: usize = 1800;
+
+/// Letters in the paragraphs of a box; anything but paragraphs counts as long.
+fn letters(blocks: &[Block]) -> usize {
+    fn of(content: &[Inline]) -> usize {
+        content
+            .iter()
+            .map(|i| match i {
+                Inline::Text(t) | Inline::Code(t) => t.chars().count(),
+                Inline::Strong(c)
+                | Inline::Emph(c)
+                | Inline::Footnote(c)
+                | Inline::Link { text: c, .. } => of(c),
+                Inline::Break => 60,
+            })
+            .sum()
+    }
+    blocks
+        .iter()
+        .map(|b| if let Block::Paragraph(c) = b { of(c) } else { WHOLE_BOX })
+        .fold(0, usize::saturating_add)
 }
 
 /// A Typst array literal.
