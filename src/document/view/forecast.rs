@@ -54,6 +54,7 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
     let up = !noise && last.value > now.1;
     let down = !noise && last.value < now.1;
     let (better, worse) = match rule.nature {
+        _ if indicator::is_money(unit) => (false, false),
         Nature::Stimulant => (up, down),
         Nature::Destimulant => (down, up),
         Nature::Neutral => (false, false),
@@ -76,6 +77,7 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
         "maleje": down,
         "stabilna": noise,
         "niepewna": !noise && last.low <= now.1 && now.1 <= last.high,
+        "kwota": indicator::is_money(unit),
         "poprawa": better,
         "pogorszenie": worse,
         "przedział": format!("{}%", polish::short(f.interval, 0)),

@@ -172,6 +172,16 @@ pub(super) fn earlier(r: &IndicatorResult) -> Option<(i32, f64)> {
     five.or_else(|| r.history.first().filter(|(y, _)| *y < year)).copied()
 }
 
+fn rounded(value: f64, places: usize) -> f64 {
+    let scale = 10_f64.powi(i32::try_from(places).unwrap_or(0));
+    (value * scale).round() / scale
+}
+
+/// Whether a unit is an amount of money at current prices.
+pub(super) fn is_money(unit: &str) -> bool {
+    unit == "zł" || unit.starts_with("zł / ")
+}
+
 /// Change over five years, or from the first year known.
 fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
     let unit = rule.unit.label.as_str();
@@ -179,21 +189,25 @@ fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
     let now = r.latest;
     let (Some((to, value)), Some((from, old))) = (now, earlier(r)) else {
         return json!({
-            "jest": false, "rośnie": false, "maleje": false, "stabilny": false, "o": "", "z": "",
+            "kwota": false, "jest": false, "rośnie": false, "maleje": false, "stabilny": false, "o": "", "z": "",
             "od": null, "do": null, "korzystna": false, "niekorzystna": false,
         });
     };
-    let size = value - old;
+    // The difference of the printed values, so that a reader who subtracts gets the same.
+    let size = rounded(value, places) - rounded(old, places);
     let still = compare(value, old) == 0
         || polish::number(size.abs(), places) == polish::number(0.0, places);
     let up = !still && size > 0.0;
     let down = !still && size < 0.0;
     let (good, bad) = match rule.nature {
+        // Money grows with prices: no verdict from nominal amounts.
+        _ if is_money(unit) => (false, false),
         Nature::Stimulant => (up, down),
         Nature::Destimulant => (down, up),
         Nature::Neutral => (false, false),
     };
     json!({
+        "kwota": is_money(unit),
         "jest": true, "rośnie": up, "maleje": down, "stabilny": still,
         "o": change(size, rule.decimals, unit),
         "z": with_unit(old, rule.decimals, unit),
