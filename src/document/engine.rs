@@ -124,6 +124,7 @@ impl Engine {
         handlebars.register_helper("ile", Box::new(ile));
         handlebars.register_helper("wylicz", Box::new(wylicz));
         handlebars.register_helper("małą", Box::new(small));
+        handlebars.register_helper("wielką", Box::new(large));
         let mut found = Vec::new();
         for (name, text) in &templates.texts {
             if name.starts_with("projekt/") {
@@ -383,6 +384,21 @@ fn small(
     out: &mut dyn Output,
 ) -> HelperResult {
     out.write(&escape(&lower_first(word(h, 0)?)))?;
+    Ok(())
+}
+
+/// `{{wielką tekst}}`: with a capital first letter.
+fn large(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let mut chars = word(h, 0)?.chars();
+    let text: String =
+        chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect());
+    out.write(&escape(&text))?;
     Ok(())
 }
 

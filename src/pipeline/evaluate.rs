@@ -24,6 +24,8 @@ pub struct Evaluated {
     pub strategy: Strategy,
     /// Verdicts on requirements.
     pub verdicts: Vec<Verdict>,
+    /// Chapters rendered for the verdicts, to be finished into the document.
+    pub prepared: document::Prepared,
     /// Names of places.
     pub place: PlaceNames,
     /// Day of the law: of the resolution, or of the run when no resolution is planned yet.
@@ -92,12 +94,22 @@ pub fn evaluate_for(
         place: &place,
         day: law_day,
     };
-    let sections = document::present_sections(&Templates::embedded(), &input)?;
-    let evidence = plan::evidence(&strategy, project, &sections);
+    let prepared = document::prepare(&Templates::embedded(), &input)?;
+    let evidence = plan::evidence(&strategy, project, &prepared.sections());
     let verdicts = comply::decide_with(rules, &evidence, Some(&view), law_day, kind);
     found.extend(program.warnings().iter().cloned());
     drop(view);
-    Ok(Evaluated { program, diagnosis, forecasts, strategy, verdicts, place, law_day, found })
+    Ok(Evaluated {
+        program,
+        diagnosis,
+        forecasts,
+        strategy,
+        verdicts,
+        prepared,
+        place,
+        law_day,
+        found,
+    })
 }
 
 impl Evaluated {

@@ -90,6 +90,7 @@ fn describe(indicator: &Indicator, f: &Forecast) -> IndicatorForecast {
     IndicatorForecast {
         indicator: indicator.meta.id.clone(),
         method: f.method.name().to_owned(),
+        explanation: f.method.sentence().to_owned(),
         points,
         mase: f.backtest.against_naive(),
         error: Some(f.backtest.mae),
