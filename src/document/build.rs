@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use handlebars::Context;
 
 use crate::diag::{DataPlace, Diagnostic, closest};
 
@@ -43,7 +43,7 @@ pub fn prepare(
     input: &DocumentInput<'_>,
 ) -> Result<Prepared, Vec<Diagnostic>> {
     let engine = Engine::new(templates)?;
-    let view = view(input, &templates.chapters(), &templates.chapter_titles());
+    let view = Context::from(view(input, &templates.chapters(), &templates.chapter_titles()));
     let figures = figures(input, &engine)?;
     let mut made =
         Prepared { templates: templates.clone(), engine, view, figures, chapters: Vec::new() };
@@ -81,7 +81,7 @@ impl Prepared {
         input: &DocumentInput<'_>,
     ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
         let mut view = self.view.clone();
-        if let Some(view) = view.as_object_mut() {
+        if let Some(view) = view.data_mut().as_object_mut() {
             view.insert(VERDICTS.to_owned(), draft_view(input));
         }
         let again = self.render_all(&view, input, |name| self.on_verdicts(name))?;
@@ -97,7 +97,7 @@ impl Prepared {
 
     fn put_together<'a>(
         &self,
-        view: &Value,
+        view: &Context,
         chapters: impl Iterator<Item = &'a Chapter>,
         input: &DocumentInput<'_>,
     ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -140,7 +140,7 @@ impl Prepared {
     /// The chapters whose template is wanted, in order; those with nothing in them too.
     fn render_all(
         &self,
-        view: &Value,
+        view: &Context,
         input: &DocumentInput<'_>,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<Vec<Chapter>, Vec<Diagnostic>> {
@@ -186,7 +186,7 @@ const VERDICTS_FIELD: &str = "projekt.";
 pub struct Prepared {
     templates: Templates,
     engine: Engine,
-    view: Value,
+    view: Context,
     figures: BTreeMap<String, Figure>,
     chapters: Vec<Chapter>,
 }

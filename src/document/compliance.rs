@@ -34,9 +34,9 @@ pub fn compliance_report_with(
     gmina: &str,
     day: NaiveDate,
 ) -> Result<Document, Vec<Diagnostic>> {
-    let engine = Engine::new(templates)?;
+    let engine = Engine::of(templates, |name| name.starts_with("zgodność"))?;
     let one = |d: Diagnostic| vec![d];
-    let view = view(verdicts, gmina, day);
+    let view = handlebars::Context::from(view(verdicts, gmina, day));
     let text = engine.render("zgodność.md.hbs", &view).map_err(one)?;
     let page = keyed(&engine.render("zgodność-tytułowa.hbs", &view).map_err(one)?);
     let none = std::collections::BTreeMap::new();

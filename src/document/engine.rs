@@ -96,6 +96,17 @@ impl Engine {
     /// # Errors
     /// One diagnostic (E0701) per template that is not well formed.
     pub fn new(templates: &Templates) -> Result<Self, Vec<Diagnostic>> {
+        Self::of(templates, |_| true)
+    }
+
+    /// Compiles some of the templates; partials are always among them.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn of(
+        templates: &Templates,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
         handlebars.register_escape_fn(escape);
@@ -117,6 +128,9 @@ impl Engine {
             }
             // Partials are called by their bare name: {{> wskaźnik}}.
             let partial = name.strip_prefix("częściowe/").and_then(|n| n.strip_suffix(".md.hbs"));
+            if partial.is_none() && !wanted(name) {
+                continue;
+            }
             let (registered, text) = match partial {
                 // A partial may stand inside a sentence, so its last line break does not count.
                 Some(short) => (short, text.trim_end()),
@@ -139,8 +153,8 @@ impl Engine {
     /// # Errors
     /// A diagnostic (E0702) that names the template and the line, e.g. for a field that does not
     /// exist.
-    pub fn render(&self, name: &str, view: &Value) -> Result<String, Diagnostic> {
-        self.handlebars.render(name, view).map_err(|e| render_error(name, &e))
+    pub fn render(&self, name: &str, view: &Context) -> Result<String, Diagnostic> {
+        self.handlebars.render_with_context(name, view).map_err(|e| render_error(name, &e))
     }
 }
 
