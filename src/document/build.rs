@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use handlebars::Context;
 use rayon::prelude::*;
-use serde_json::Value;
 
 use crate::diag::{DataPlace, Diagnostic, closest};
 
-use super::engine::{Ready, Templates};
+use super::engine::Templates;
 use super::figures::figures;
 use super::input::DocumentInput;
 use super::keyed::keyed;
@@ -43,7 +43,7 @@ pub fn prepare(
     templates: &Templates,
     input: &DocumentInput<'_>,
 ) -> Result<Prepared, Vec<Diagnostic>> {
-    let view = view(input, &templates.chapters(), &templates.chapter_titles());
+    let view = Context::from(view(input, &templates.chapters(), &templates.chapter_titles()));
     let figures = figures(input, templates.engine()?)?;
     let mut made = Prepared { templates: templates.clone(), view, figures, chapters: Vec::new() };
     made.chapters = made.render_all(&made.view, input, |_| true)?;
@@ -80,7 +80,7 @@ impl Prepared {
         input: &DocumentInput<'_>,
     ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
         let mut view = self.view.clone();
-        if let Some(view) = view.as_object_mut() {
+        if let Some(view) = view.data_mut().as_object_mut() {
             view.insert(VERDICTS.to_owned(), draft_view(input));
         }
         let again = self.render_all(&view, input, |name| self.on_verdicts(name))?;
@@ -96,7 +96,7 @@ impl Prepared {
 
     fn put_together<'a>(
         &self,
-        view: &Value,
+        view: &Context,
         chapters: impl Iterator<Item = &'a Chapter>,
         input: &DocumentInput<'_>,
     ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -139,12 +139,11 @@ impl Prepared {
     /// The chapters whose template is wanted, in order; those with nothing in them too.
     fn render_all(
         &self,
-        view: &Value,
+        view: &Context,
         input: &DocumentInput<'_>,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<Vec<Chapter>, Vec<Diagnostic>> {
         let engine = self.templates.engine()?;
-        let ready = Ready::new(view).map_err(|d| vec![d])?;
         let around = Surroundings { figures: &self.figures, own: input.own_texts };
         let names: Vec<(String, String)> =
             self.templates.chapters().into_iter().filter(|(_, name)| wanted(name)).collect();
@@ -152,7 +151,7 @@ impl Prepared {
         let read: Vec<Result<Chapter, Diagnostic>> = names
             .into_par_iter()
             .map(|(id, template)| {
-                let text = engine.render_ready(&template, &ready)?;
+                let text = engine.render(&template, view)?;
                 let Read { blocks, places, remarks } =
                     chapter(&text, &around).map_err(|(line, what)| {
                         fault(&self.templates, &template, &text, line, &what)
@@ -186,7 +185,7 @@ const VERDICTS_FIELD: &str = "projekt.";
 /// Chapters rendered once; verdicts are put in at the end.
 pub struct Prepared {
     templates: Templates,
-    view: Value,
+    view: Context,
     figures: BTreeMap<String, Figure>,
     chapters: Vec<Chapter>,
 }

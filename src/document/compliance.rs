@@ -36,7 +36,7 @@ pub fn compliance_report_with(
 ) -> Result<Document, Vec<Diagnostic>> {
     let engine = templates.engine()?;
     let one = |d: Diagnostic| vec![d];
-    let view = view(verdicts, gmina, day);
+    let view = handlebars::Context::from(view(verdicts, gmina, day));
     let text = engine.render("zgodność.md.hbs", &view).map_err(one)?;
     let page = keyed(&engine.render("zgodność-tytułowa.hbs", &view).map_err(one)?);
     let none = std::collections::BTreeMap::new();
@@ -116,6 +116,14 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
     })
 }
 
+/// `tak (treść dokumentu)` repeats the result: what is left is where it was found.
+fn source_alone(found: &str) -> &str {
+    ["tak (", "nie ("]
+        .iter()
+        .find_map(|answer| found.strip_prefix(answer)?.strip_suffix(')'))
+        .unwrap_or(found)
+}
+
 fn verdict(v: &Verdict, number: usize) -> Value {
     // What is not known is listed as what would decide.
     let known: Vec<_> = v.steps.iter().filter(|s| s.result.is_some()).collect();
@@ -132,7 +140,7 @@ fn verdict(v: &Verdict, number: usize) -> Value {
         "dlaczego": known.iter().map(|s| json!({
             "warunek": s.condition,
             "wynik": match s.result { Some(true) => "tak", Some(false) => "nie", None => "nie wiadomo" },
-            "ustalono": s.found,
+            "ustalono": source_alone(&s.found),
             // „jest – tak (ustalono: tak)” would say the same twice.
             "ma_ustalenie": !matches!(s.found.as_str(), "" | "tak" | "nie"),
         })).collect::<Vec<_>>(),

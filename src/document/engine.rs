@@ -154,30 +154,8 @@ impl Engine {
     /// # Errors
     /// A diagnostic (E0702) that names the template and the line, e.g. for a field that does not
     /// exist.
-    pub fn render(&self, name: &str, view: &Value) -> Result<String, Diagnostic> {
-        self.handlebars.render(name, view).map_err(|e| render_error(name, &e))
-    }
-
-    /// Renders a template over a prepared view.
-    ///
-    /// # Errors
-    /// As [`Engine::render`].
-    pub fn render_ready(&self, name: &str, view: &Ready) -> Result<String, Diagnostic> {
-        self.handlebars.render_with_context(name, &view.0).map_err(|e| render_error(name, &e))
-    }
-}
-
-/// A view prepared once for many templates: preparing copies it whole, and the view of a document is
-/// large.
-pub struct Ready(Context);
-
-impl Ready {
-    /// Prepares a view.
-    ///
-    /// # Errors
-    /// E0702, when the view cannot be copied.
-    pub fn new(view: &Value) -> Result<Self, Diagnostic> {
-        Context::wraps(view).map(Self).map_err(|e| render_error("", &e))
+    pub fn render(&self, name: &str, view: &Context) -> Result<String, Diagnostic> {
+        self.handlebars.render_with_context(name, view).map_err(|e| render_error(name, &e))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use handlebars::Context;
 use serde_json::json;
 
 use crate::diag::Diagnostic;
@@ -66,7 +67,8 @@ fn figure(
     svg: String,
     engine: &Engine,
 ) -> Result<Figure, Diagnostic> {
-    let words = keyed(&engine.render(&format!("wykresy/{template}.hbs"), view)?);
+    let words =
+        keyed(&engine.render(&format!("wykresy/{template}.hbs"), &Context::from(view.clone()))?);
     let get = |key: &str| words.get(key).cloned().unwrap_or_default();
     let source = get("źródło");
     Ok(Figure {
