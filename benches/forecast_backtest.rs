@@ -79,6 +79,23 @@ fn run() -> Result<(), String> {
         })
         .collect();
     row("chosen without a panel", &own);
+    // The program learns from so many units at least, evenly taken (`pipeline::forecasts`).
+    let thinned: Vec<Option<Evaluation>> = origins
+        .iter()
+        .map(|year| {
+            let step = (panel.len() / 240).max(1);
+            let until: Vec<Series> = panel
+                .iter()
+                .step_by(step)
+                .map(|series| series.iter().filter(|(y, _)| y <= year).copied().collect())
+                .collect();
+            let few = Calibration::fit(&until);
+            evaluate_by(&panel, *year, held_out, |series, end| {
+                srps::forecast::forecast(series, end, &few, &options)
+            })
+        })
+        .collect();
+    row("chosen, thinned panel", &thinned);
     println!("\nchosen per series, by years ahead\n\n{:<26}{years}", "years ahead");
     for ahead in 0..usize::try_from(held_out).unwrap_or(0) {
         let cells: String = chosen

@@ -8,6 +8,7 @@
 #![allow(clippy::indexing_slicing, reason = "dense arrays made here with known shapes")]
 
 mod rules;
+pub mod translate;
 
 use std::fmt::Write as _;
 use std::fs::File;

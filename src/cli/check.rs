@@ -11,7 +11,7 @@ use crate::comply::Verdict;
 use crate::data::CodeBook;
 use crate::diag::{Diagnostic, SourceMap, render_json};
 use crate::document;
-use crate::pipeline::evaluate::evaluate;
+use crate::pipeline::evaluate::{Depth, evaluate_for};
 use crate::pipeline::load::load;
 use crate::pipeline::{files, national};
 
@@ -28,7 +28,7 @@ pub fn one(args: &CheckArgs, common: &Common) -> i32 {
         }
     };
     progress.step("Liczę wskaźniki, prognozy i wymogi");
-    let evaluated = match evaluate(&loaded, common.today()) {
+    let evaluated = match evaluate_for(&loaded, common.today(), Depth::Verdicts) {
         Ok(e) => e,
         Err(mut found) => {
             progress.done();

@@ -187,8 +187,8 @@ pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
         if let Some((row, unit, year, own, shipped)) = differing.first() {
             let name = registry.unit(*unit).map_or("", |u| u.name.as_str());
             diagnostics.push(
-                Diagnostic::note(
-                    "N0423",
+                Diagnostic::warning(
+                    "W0423",
                     format!(
                         "dane krajowe różnią się od plików projektu w {} obserwacjach; użyto plików \
                          projektu (pierwsza: {name}, {year}: {} zamiast {})",

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::words::{counted, form};
 use crate::diag::{DataPlace, Diagnostic, Severity};
+use crate::text::{plural, plural_of};
 
 /// How many findings of one kind are shown in full.
 const SHOWN: usize = 20;
@@ -61,8 +61,8 @@ impl Report {
         for (code, n, severity) in rest {
             let message = format!(
                 "{} jeszcze {} {code} w tym pliku",
-                form(n, "jest", "są", "jest"),
-                counted(n, "znalezisko", "znaleziska", "znalezisk"),
+                plural(n as u64, "jest", "są", "jest"),
+                plural_of(n as u64, "znalezisko", "znaleziska", "znalezisk"),
             );
             let mut diagnostic = match severity {
                 Severity::Error => Diagnostic::error(code, message),

@@ -7,9 +7,10 @@ use super::number::show_number;
 use super::options::{FIRST_YEAR, ReadOptions, VariableIndex, closest_variable};
 use super::provenance::{Kind, Place};
 use super::report::Report;
-use super::words::{counted, quoted};
+use super::words::quoted;
 use crate::diag::{DataPlace, Diagnostic};
 use crate::eval::Absence;
+use crate::text::plural_of;
 
 /// Where a reader is.
 #[derive(Debug, Clone, Copy)]
@@ -372,8 +373,8 @@ impl<'a> Sink<'a> {
                 "N0422",
                 format!(
                     "{} więcej niż raz, z tą samą wartością",
-                    counted(
-                        s.duplicates,
+                    plural_of(
+                        s.duplicates as u64,
                         "obserwację podano",
                         "obserwacje podano",
                         "obserwacji podano"
@@ -383,12 +384,12 @@ impl<'a> Sink<'a> {
         }
         if s.replaced_national > 0 {
             notes.push(
-                Diagnostic::note(
-                    "N0423",
+                Diagnostic::warning(
+                    "W0423",
                     format!(
                         "{} od danych krajowych dołączonych do programu; użyto wartości z pliku",
-                        counted(
-                            s.replaced_national,
+                        plural_of(
+                            s.replaced_national as u64,
                             "wartość różni się",
                             "wartości różnią się",
                             "wartości różni się"

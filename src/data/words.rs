@@ -1,20 +1,4 @@
-//! Small Polish for messages: plural forms and lists.
-
-/// `1 wiersz`, `2 wiersze`, `5 wierszy`: number and the fitting form.
-#[must_use]
-pub fn counted(n: usize, one: &str, few: &str, many: &str) -> String {
-    format!("{n} {}", form(n, one, few, many))
-}
-
-/// The form that fits a number.
-#[must_use]
-pub fn form<'a>(n: usize, one: &'a str, few: &'a str, many: &'a str) -> &'a str {
-    match (n, n % 10, n % 100) {
-        (1, _, _) => one,
-        (_, 2..=4, t) if !(12..=14).contains(&t) => few,
-        _ => many,
-    }
-}
+//! Texts of data files in messages, and the key under which names are compared.
 
 /// A text for quoting in a message: control characters blanked, at most 60 characters.
 #[must_use]
@@ -41,23 +25,6 @@ pub fn key(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn plural_forms() {
-        let f = |n| counted(n, "wiersz", "wiersze", "wierszy");
-        assert_eq!(
-            [f(1), f(2), f(5), f(12), f(22), f(112), f(0)],
-            [
-                "1 wiersz",
-                "2 wiersze",
-                "5 wierszy",
-                "12 wierszy",
-                "22 wiersze",
-                "112 wierszy",
-                "0 wierszy"
-            ]
-        );
-    }
 
     #[test]
     fn quotes_cut_long_and_odd_text() {

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::diag::{DataPlace, Diagnostic, closest};
 
-use super::engine::{Engine, Templates};
+use super::engine::{Ready, Templates};
 use super::figures::figures;
 use super::input::DocumentInput;
 use super::keyed::keyed;
 use super::markdown::{Read, Surroundings, chapter};
-use super::tree::{Block, CalloutKind, Document};
+use super::tree::{Block, CalloutKind, Document, Figure};
 use super::typography;
-use super::view::view;
+use super::view::{draft as draft_view, view};
 
 /// Builds the strategy document from the templates shipped with the program.
 ///
@@ -31,54 +32,171 @@ pub fn build_with(
     templates: &Templates,
     input: &DocumentInput<'_>,
 ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let made = chapters(templates, input)?;
-    let engine = Engine::new(templates)?;
-    let page = keyed(&engine.render("tytułowa.hbs", &made.view).map_err(|d| vec![d])?);
-    let get = |key: &str| typography::finish(&unescape(page.get(key).map_or("", String::as_str)));
-    let mut warnings = made.warnings;
-    warnings.extend(unplaced(input, &made.places));
-    let mut blocks = Vec::new();
-    for c in made.chapters {
-        blocks.extend(c.blocks);
-    }
-    unique_ids(&mut blocks);
-    let notices = input.project.training.iter().map(|t| typography::bind(t)).collect();
-    let draft = input.is_draft().then(|| get("projekt"));
-    let document = Document {
-        title: get("tytuł"),
-        subtitle: get("podtytuł"),
-        author: get("autor"),
-        place: get("miejsce"),
-        language: "pl-PL".to_owned(),
-        date: input.day.to_string(),
-        notices,
-        draft,
-        description: get("opis"),
-        keywords: get("słowa").split("; ").map(str::to_owned).filter(|w| !w.is_empty()).collect(),
-        blocks,
-        with_contents: true,
-        attachments: Vec::new(),
-    };
-    Ok((document, warnings))
+    prepare(templates, input)?.finish(input)
 }
 
-/// Which chapters say something, by chapter id. A chapter that only says that something is missing
-/// does not count.
+/// Renders the chapters, before verdicts are known.
 ///
 /// # Errors
 /// As [`build`].
-pub fn present_sections(
+pub fn prepare(
     templates: &Templates,
     input: &DocumentInput<'_>,
-) -> Result<BTreeMap<String, bool>, Vec<Diagnostic>> {
-    let quiet = DocumentInput { verdicts: &[], ..*input };
-    let made = chapters(templates, &quiet)?;
-    let mut out: BTreeMap<String, bool> =
-        templates.chapters().into_iter().map(|(id, _)| (id, false)).collect();
-    for c in made.chapters {
-        out.insert(c.id, c.blocks.iter().any(says_something));
+) -> Result<Prepared, Vec<Diagnostic>> {
+    let view = view(input, &templates.chapters(), &templates.chapter_titles());
+    let figures = figures(input, templates.engine()?)?;
+    let mut made = Prepared { templates: templates.clone(), view, figures, chapters: Vec::new() };
+    made.chapters = made.render_all(&made.view, input, |_| true)?;
+    Ok(made)
+}
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prepared").field("chapters", &self.chapters.len()).finish_non_exhaustive()
     }
-    Ok(out)
+}
+
+impl Prepared {
+    /// Which chapters say something, by chapter id. A chapter that only says that something is
+    /// missing does not count, and neither does the list of what is missing.
+    #[must_use]
+    pub fn sections(&self) -> BTreeMap<String, bool> {
+        self.chapters
+            .iter()
+            .map(|c| {
+                let says = !self.on_verdicts(&c.template) && c.blocks.iter().any(says_something);
+                (c.id.clone(), says)
+            })
+            .collect()
+    }
+
+    /// The document of the same input with its verdicts: only chapters that name them are rendered
+    /// again.
+    ///
+    /// # Errors
+    /// As [`build`].
+    pub fn finish(
+        &self,
+        input: &DocumentInput<'_>,
+    ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let mut view = self.view.clone();
+        if let Some(view) = view.as_object_mut() {
+            view.insert(VERDICTS.to_owned(), draft_view(input));
+        }
+        let again = self.render_all(&view, input, |name| self.on_verdicts(name))?;
+        let newest = |c: &'_ Chapter| again.iter().find(|new| new.id == c.id);
+        let chapters = self.chapters.iter().map(|c| newest(c).unwrap_or(c));
+        self.put_together(&view, chapters, input)
+    }
+
+    /// Whether a chapter's template names the verdicts.
+    fn on_verdicts(&self, template: &str) -> bool {
+        self.templates.text(template).is_some_and(|t| t.contains(VERDICTS_FIELD))
+    }
+
+    fn put_together<'a>(
+        &self,
+        view: &Value,
+        chapters: impl Iterator<Item = &'a Chapter>,
+        input: &DocumentInput<'_>,
+    ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let page = self.templates.engine()?.render("tytułowa.hbs", view).map_err(|d| vec![d])?;
+        let page = keyed(&page);
+        let get =
+            |key: &str| typography::finish(&unescape(page.get(key).map_or("", String::as_str)));
+        let mut warnings = Vec::new();
+        let mut places = BTreeSet::new();
+        let mut blocks = Vec::new();
+        for c in chapters {
+            warnings.extend(c.warnings.iter().cloned());
+            places.extend(c.places.iter().cloned());
+            blocks.extend(c.blocks.iter().cloned());
+        }
+        warnings.extend(unplaced(input, &places));
+        unique_ids(&mut blocks);
+        let notices = input.project.training.iter().map(|t| typography::bind(t)).collect();
+        let draft = input.is_draft().then(|| get("projekt"));
+        let keywords =
+            get("słowa").split("; ").map(str::to_owned).filter(|w| !w.is_empty()).collect();
+        let document = Document {
+            title: get("tytuł"),
+            subtitle: get("podtytuł"),
+            author: get("autor"),
+            place: get("miejsce"),
+            language: "pl-PL".to_owned(),
+            date: input.day.to_string(),
+            notices,
+            draft,
+            description: get("opis"),
+            keywords,
+            blocks,
+            with_contents: true,
+            attachments: Vec::new(),
+        };
+        Ok((document, warnings))
+    }
+
+    /// The chapters whose template is wanted, in order; those with nothing in them too.
+    fn render_all(
+        &self,
+        view: &Value,
+        input: &DocumentInput<'_>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Chapter>, Vec<Diagnostic>> {
+        let engine = self.templates.engine()?;
+        let ready = Ready::new(view).map_err(|d| vec![d])?;
+        let around = Surroundings { figures: &self.figures, own: input.own_texts };
+        let names: Vec<(String, String)> =
+            self.templates.chapters().into_iter().filter(|(_, name)| wanted(name)).collect();
+        // Chapters do not depend on each other; the results come back in order.
+        let read: Vec<Result<Chapter, Diagnostic>> = names
+            .into_par_iter()
+            .map(|(id, template)| {
+                let text = engine.render_ready(&template, &ready)?;
+                let Read { blocks, places, remarks } =
+                    chapter(&text, &around).map_err(|(line, what)| {
+                        fault(&self.templates, &template, &text, line, &what)
+                    })?;
+                let warnings = remarks.into_iter().map(|(own, what)| remark_on(&own, &what));
+                Ok(Chapter {
+                    id,
+                    template,
+                    blocks,
+                    places: places.into_iter().collect(),
+                    warnings: warnings.collect(),
+                })
+            })
+            .collect();
+        let mut out = Vec::new();
+        let mut faults = Vec::new();
+        for one in read {
+            match one {
+                Ok(chapter) => out.push(chapter),
+                Err(d) => faults.push(d),
+            }
+        }
+        if faults.is_empty() { Ok(out) } else { Err(faults) }
+    }
+}
+
+/// The key of the view that depends on verdicts, and how a template names it.
+const VERDICTS: &str = "projekt";
+const VERDICTS_FIELD: &str = "projekt.";
+
+/// Chapters rendered once; verdicts are put in at the end.
+pub struct Prepared {
+    templates: Templates,
+    view: Value,
+    figures: BTreeMap<String, Figure>,
+    chapters: Vec<Chapter>,
+}
+
+struct Chapter {
+    id: String,
+    template: String,
+    blocks: Vec<Block>,
+    places: BTreeSet<String>,
+    warnings: Vec<Diagnostic>,
 }
 
 fn says_something(block: &Block) -> bool {
@@ -88,49 +206,6 @@ fn says_something(block: &Block) -> bool {
         Block::Part { blocks, .. } => blocks.iter().any(says_something),
         _ => true,
     }
-}
-
-struct Chapter {
-    id: String,
-    blocks: Vec<Block>,
-}
-
-struct Made {
-    view: Value,
-    chapters: Vec<Chapter>,
-    places: BTreeSet<String>,
-    warnings: Vec<Diagnostic>,
-}
-
-fn chapters(templates: &Templates, input: &DocumentInput<'_>) -> Result<Made, Vec<Diagnostic>> {
-    let engine = Engine::new(templates)?;
-    let view = view(input, &templates.chapters());
-    let figures = figures(input, &engine)?;
-    let around = Surroundings { figures: &figures, own: input.own_texts };
-    let mut made =
-        Made { view, chapters: Vec::new(), places: BTreeSet::new(), warnings: Vec::new() };
-    let mut faults = Vec::new();
-    for (id, name) in templates.chapters() {
-        let text = match engine.render(&name, &made.view) {
-            Ok(text) => text,
-            Err(d) => {
-                faults.push(d);
-                continue;
-            }
-        };
-        match chapter(&text, &around) {
-            Ok(Read { blocks, places, remarks }) => {
-                made.places.extend(places);
-                made.warnings
-                    .extend(remarks.into_iter().map(|(own, remark)| remark_on(&own, &remark)));
-                if !blocks.is_empty() {
-                    made.chapters.push(Chapter { id, blocks });
-                }
-            }
-            Err((line, what)) => faults.push(fault(templates, &name, &text, line, &what)),
-        }
-    }
-    if faults.is_empty() { Ok(made) } else { Err(faults) }
 }
 
 /// A fault of the rendered text, with the line of the template it most likely comes from.

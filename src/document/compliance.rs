@@ -7,7 +7,7 @@ use crate::comply::{Status, Verdict};
 use crate::diag::Diagnostic;
 use crate::polish;
 
-use super::engine::{Engine, Templates};
+use super::engine::Templates;
 use super::markdown::{Surroundings, chapter, inline, plain_text};
 use super::tree::Document;
 use super::{keyed::keyed, typography};
@@ -34,7 +34,7 @@ pub fn compliance_report_with(
     gmina: &str,
     day: NaiveDate,
 ) -> Result<Document, Vec<Diagnostic>> {
-    let engine = Engine::new(templates)?;
+    let engine = templates.engine()?;
     let one = |d: Diagnostic| vec![d];
     let view = view(verdicts, gmina, day);
     let text = engine.render("zgodność.md.hbs", &view).map_err(one)?;
@@ -117,6 +117,8 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
 }
 
 fn verdict(v: &Verdict, number: usize) -> Value {
+    // What is not known is listed as what would decide.
+    let known: Vec<_> = v.steps.iter().filter(|s| s.result.is_some()).collect();
     json!({
         "numer": number,
         "id": v.id,
@@ -127,13 +129,14 @@ fn verdict(v: &Verdict, number: usize) -> Value {
         "podstawa": v.citation,
         "obowiązuje": v.in_force,
         "blokuje": super::blocks(v),
-        "dlaczego": v.steps.iter().map(|s| json!({
+        "dlaczego": known.iter().map(|s| json!({
             "warunek": s.condition,
             "wynik": match s.result { Some(true) => "tak", Some(false) => "nie", None => "nie wiadomo" },
             "ustalono": s.found,
-            "ma_ustalenie": !s.found.is_empty(),
+            // „jest – tak (ustalono: tak)” would say the same twice.
+            "ma_ustalenie": !matches!(s.found.as_str(), "" | "tak" | "nie"),
         })).collect::<Vec<_>>(),
-        "są_kroki": !v.steps.is_empty(),
+        "są_kroki": !known.is_empty(),
         "brakuje": v.lacking,
         "rozstrzygnie": v.would_decide,
         "pytanie": v.question,

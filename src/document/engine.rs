@@ -1,6 +1,7 @@
 //! Templates: the embedded files, the Handlebars engine in strict mode and its helpers.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
@@ -18,22 +19,35 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 #[derive(Debug, Clone)]
 pub struct Templates {
     texts: BTreeMap<String, String>,
+    /// Compiled when first asked for; copies of the same templates share it.
+    engine: Arc<OnceLock<Result<Engine, Vec<Diagnostic>>>>,
 }
 
 impl Templates {
     /// The templates shipped with the program.
     #[must_use]
     pub fn embedded() -> Self {
-        let mut texts = BTreeMap::new();
-        collect(&EMBEDDED, &mut texts);
-        Self { texts }
+        static SHIPPED: LazyLock<Templates> = LazyLock::new(|| {
+            let mut texts = BTreeMap::new();
+            collect(&EMBEDDED, &mut texts);
+            Templates { texts, engine: Arc::default() }
+        });
+        SHIPPED.clone()
     }
 
     /// Replaces or adds one template.
     #[must_use]
     pub fn with(mut self, name: &str, text: &str) -> Self {
         self.texts.insert(name.to_owned(), text.to_owned());
-        self
+        Self { engine: Arc::default(), ..self }
+    }
+
+    /// The engine with these templates, compiled once.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn engine(&self) -> Result<&Engine, Vec<Diagnostic>> {
+        self.engine.get_or_init(|| Engine::new(self)).as_ref().map_err(Clone::clone)
     }
 
     /// Text of a template.
@@ -86,6 +100,7 @@ fn collect(dir: &Dir<'_>, texts: &mut BTreeMap<String, String>) {
 }
 
 /// The engine with all templates registered.
+#[derive(Debug)]
 pub struct Engine {
     handlebars: Handlebars<'static>,
 }
@@ -109,6 +124,7 @@ impl Engine {
         handlebars.register_helper("ile", Box::new(ile));
         handlebars.register_helper("wylicz", Box::new(wylicz));
         handlebars.register_helper("małą", Box::new(small));
+        handlebars.register_helper("wielką", Box::new(large));
         let mut found = Vec::new();
         for (name, text) in &templates.texts {
             if name.starts_with("projekt/") {
@@ -140,6 +156,28 @@ impl Engine {
     /// exist.
     pub fn render(&self, name: &str, view: &Value) -> Result<String, Diagnostic> {
         self.handlebars.render(name, view).map_err(|e| render_error(name, &e))
+    }
+
+    /// Renders a template over a prepared view.
+    ///
+    /// # Errors
+    /// As [`Engine::render`].
+    pub fn render_ready(&self, name: &str, view: &Ready) -> Result<String, Diagnostic> {
+        self.handlebars.render_with_context(name, &view.0).map_err(|e| render_error(name, &e))
+    }
+}
+
+/// A view prepared once for many templates: preparing copies it whole, and the view of a document is
+/// large.
+pub struct Ready(Context);
+
+impl Ready {
+    /// Prepares a view.
+    ///
+    /// # Errors
+    /// E0702, when the view cannot be copied.
+    pub fn new(view: &Value) -> Result<Self, Diagnostic> {
+        Context::wraps(view).map(Self).map_err(|e| render_error("", &e))
     }
 }
 
@@ -346,6 +384,21 @@ fn small(
     out: &mut dyn Output,
 ) -> HelperResult {
     out.write(&escape(&lower_first(word(h, 0)?)))?;
+    Ok(())
+}
+
+/// `{{wielką tekst}}`: with a capital first letter.
+fn large(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let mut chars = word(h, 0)?.chars();
+    let text: String =
+        chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect());
+    out.write(&escape(&text))?;
     Ok(())
 }
 

@@ -8,16 +8,19 @@ use crate::diag::Diagnostic;
 use crate::eval::IndicatorResult;
 use crate::lang::expr::Group;
 use crate::lang::ruleset::Indicator;
-use crate::plan::IndicatorForecast;
+use crate::plan::{Frame, FrameRow, IndicatorForecast};
 use crate::polish;
 
 use super::chart::{Bar, Fan, Line, Stack, Trend, bars, stacked, trend};
 use super::engine::Engine;
 use super::input::DocumentInput;
 use super::keyed::keyed;
-use super::markdown::inline;
+use super::markdown::{inline, with_label};
 use super::tree::Figure;
-use super::view::{group_name, with_unit};
+use super::view::{group_name, label, with_unit};
+
+/// Most sources told apart in the chart of money.
+const CHART_SOURCES: usize = 7;
 
 const GROUPS: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::Country];
 
@@ -71,7 +74,7 @@ fn figure(
         caption: inline(&get("tytuł")),
         svg,
         alt: get("opis").replace("&quot;", "\""),
-        source: (!source.is_empty()).then(|| inline(&source)),
+        source: (!source.is_empty()).then(|| inline(&with_label(&source))),
     })
 }
 
@@ -132,7 +135,7 @@ fn trend_figure(
         "źródło": sources(r),
     });
     let svg = trend(&Trend {
-        unit: rule.unit.label.clone(),
+        unit: label(&rule.unit.label),
         decimals: usize::from(rule.decimals),
         lines,
         fan: None,
@@ -159,7 +162,7 @@ fn bars_figure(
         "odniesienia": rows.iter().skip(1).map(|b| format!("{} {}", b.name, show(b.value))).collect::<Vec<_>>(),
         "źródło": sources(r),
     });
-    let svg = bars(&rows, usize::from(rule.decimals), &rule.unit.label);
+    let svg = bars(&rows, usize::from(rule.decimals), &label(&rule.unit.label));
     figure(id, "porównanie", &view, svg, engine)
 }
 
@@ -182,7 +185,7 @@ fn forecast_figure(
         "źródło": sources(r),
     });
     let svg = trend(&Trend {
-        unit: rule.unit.label.clone(),
+        unit: label(&rule.unit.label),
         decimals: usize::from(rule.decimals),
         lines: lines(r, "gmina", &[Group::Country]),
         fan: Some(Fan {
@@ -193,13 +196,28 @@ fn forecast_figure(
     figure(id, "prognoza", &view, svg, engine)
 }
 
+/// Sources of the chart: as many as there are colours, the smallest ones together.
+fn stacks(f: &Frame) -> Vec<Stack> {
+    let one = |s: &FrameRow| Stack { name: s.name.clone(), values: s.by_year.clone() };
+    if f.sources.len() <= CHART_SOURCES {
+        return f.sources.iter().map(one).collect();
+    }
+    let mut totals: Vec<i64> = f.sources.iter().map(|s| s.total).collect();
+    totals.sort_unstable_by(|a, b| b.cmp(a));
+    let least = totals.get(CHART_SOURCES - 2).copied().unwrap_or(0);
+    let (large, small): (Vec<_>, Vec<_>) = f.sources.iter().partition(|s| s.total >= least);
+    let mut out: Vec<Stack> = large.into_iter().map(one).collect();
+    let together = |i: usize| small.iter().filter_map(|s| s.by_year.get(i)).sum();
+    if !small.is_empty() {
+        let values = (0..f.years.len()).map(together).collect();
+        out.push(Stack { name: "pozostałe źródła (w tabeli osobno)".to_owned(), values });
+    }
+    out
+}
+
 fn money_figure(input: &DocumentInput<'_>, engine: &Engine) -> Result<Figure, Diagnostic> {
     let f = &input.strategy.frame;
-    let stacks: Vec<Stack> = f
-        .sources
-        .iter()
-        .map(|s| Stack { name: s.name.clone(), values: s.by_year.clone() })
-        .collect();
+    let stacks = stacks(f);
     let view = json!({
         "rok_od": f.years.first(), "rok_do": f.years.last(), "razem": polish::zloty(f.total),
         "źródła": f.sources.iter().map(|s| format!("{} {}", s.name, polish::zloty(s.total))).collect::<Vec<_>>(),

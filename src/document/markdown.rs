@@ -141,8 +141,11 @@ fn table(mark: &Mark, inner: Vec<Piece>) -> Result<Table, Fault> {
     };
     table.id = id;
     table.caption = inline(&title);
-    table.source =
-        mark.attributes.get("źródło").filter(|s| !s.trim().is_empty()).map(|s| inline(s));
+    table.source = mark
+        .attributes
+        .get("źródło")
+        .filter(|s| !s.trim().is_empty())
+        .map(|s| inline(&with_label(s)));
     table.total_row = mark.attributes.contains_key("suma");
     table.row_headers = mark.attributes.contains_key("wiersze");
     if let Some(widths) = mark.attributes.get("szerokości") {
@@ -155,6 +158,11 @@ fn table(mark: &Mark, inner: Vec<Piece>) -> Result<Table, Fault> {
         return Err(fault("nie ma ani jednego wiersza"));
     }
     Ok(table)
+}
+
+/// The source line under a table or a figure, with its label.
+pub(super) fn with_label(source: &str) -> String {
+    format!("Źródło: {source}{}", if source.ends_with('.') { "" } else { "." })
 }
 
 /// Inline Markdown of one line, finished.

@@ -22,7 +22,7 @@ pub mod typography;
 #[cfg(test)]
 mod tests;
 
-pub use build::{build, build_with, present_sections};
+pub use build::{Prepared, build, build_with, prepare};
 pub use compliance::{compliance_report, compliance_report_with};
 pub use engine::Templates;
 pub use input::{DocumentInput, PlaceNames};

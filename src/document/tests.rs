@@ -326,14 +326,14 @@ fn training_is_said_on_the_first_page() {
 #[test]
 fn a_chapter_that_only_says_what_is_missing_is_not_present() {
     let world = World::new();
-    let present = present_sections(&Templates::embedded(), &world.input()).unwrap();
+    let present = prepare(&Templates::embedded(), &world.input()).unwrap().sections();
     assert_eq!(present.get("diagnoza"), Some(&true));
     assert_eq!(present.get("konsultacje"), Some(&false));
     assert_eq!(present.get("swot"), Some(&false));
     assert_eq!(present.get("zadania_publiczne"), Some(&false));
     let mut world = World::new();
     world.own.insert("konsultacje".into(), "Odbyły się.".into());
-    let present = present_sections(&Templates::embedded(), &world.input()).unwrap();
+    let present = prepare(&Templates::embedded(), &world.input()).unwrap().sections();
     assert_eq!(present.get("konsultacje"), Some(&true));
 }
 

@@ -45,7 +45,7 @@ pub fn bind(text: &str) -> String {
 fn bound(word: &str, next: &str) -> bool {
     // The last stretch after a no-break space or an opening mark is the word itself.
     let bare = word
-        .rsplit(|c: char| c == NBSP || c == '\n')
+        .rsplit([NBSP, '\n'])
         .next()
         .unwrap_or(word)
         .trim_start_matches(['(', '„', '"', '[', '–']);
@@ -112,7 +112,31 @@ fn year_range(before: &str, after: impl Iterator<Item = char>) -> bool {
 /// Generated text: marks and binding.
 #[must_use]
 pub fn finish(text: &str) -> String {
-    bind(&polish_marks(text))
+    bind(&polish_marks(&superscripts(text)))
+}
+
+/// Numbers of inserted articles: `4^1` becomes `4¹`.
+fn superscripts(text: &str) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut raised = false;
+    let mut signs = text.chars().peekable();
+    while let Some(c) = signs.next() {
+        let digit = c.to_digit(10).and_then(|d| RAISED.get(usize::try_from(d).ok()?));
+        raised = match (c, digit) {
+            ('^', _) => before.is_ascii_digit() && signs.peek().is_some_and(char::is_ascii_digit),
+            (_, Some(_)) => raised,
+            _ => false,
+        };
+        match digit {
+            Some(high) if raised => out.push(*high),
+            _ if raised => {}
+            _ => out.push(c),
+        }
+        before = c;
+    }
+    out
 }
 
 #[cfg(test)]
@@ -121,6 +145,12 @@ mod tests {
 
     fn bound_at(text: &str) -> String {
         bind(text).replace(NBSP, "~")
+    }
+
+    #[test]
+    fn numbers_of_inserted_articles_are_raised_and_other_carets_stay() {
+        assert_eq!(superscripts("art. 4^1 ust. 2 i art. 15^10a"), "art. 4¹ ust. 2 i art. 15¹⁰a");
+        assert_eq!(superscripts("a^1, 4^ 5, ^2"), "a^1, 4^ 5, ^2");
     }
 
     #[test]

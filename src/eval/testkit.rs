@@ -45,15 +45,15 @@ pub(crate) fn registry(codes: &[&str]) -> Arc<Registry> {
         at as u32
     };
     for (i, code) in codes.iter().enumerate() {
-        let powiat = area(&mut r.powiats, &code[..4]);
-        let voivodeship = area(&mut r.voivodeships, &code[..2]);
-        let key = code[..6].parse().unwrap();
+        let powiat = area(&mut r.powiats, code.get(..4).unwrap());
+        let voivodeship = area(&mut r.voivodeships, code.get(..2).unwrap());
+        let key = code.get(..6).unwrap().parse().unwrap();
         r.by_key.insert(key, i as u32);
         r.units.push(UnitInfo {
             code: (*code).to_owned(),
             key,
             name: format!("Gmina {code}"),
-            kind: code[6..].parse().unwrap(),
+            kind: code.get(6..).unwrap().parse().unwrap(),
             powiat,
             voivodeship,
         });

@@ -29,10 +29,14 @@ pub struct RuleCoverage {
     pub examples: usize,
 }
 
+/// A rule being watched: its summary, its elementary conditions, the indicator whose threshold it is,
+/// and what was seen of each condition.
+type Watched = (RuleCoverage, Vec<Cond>, Option<usize>, Vec<Seen>);
+
 /// Coverage of a rule set.
 #[derive(Debug, Clone)]
 pub struct Coverage {
-    rules: Vec<(RuleCoverage, Vec<Cond>, Option<usize>, Vec<Seen>)>,
+    rules: Vec<Watched>,
 }
 
 impl Coverage {

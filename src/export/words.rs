@@ -19,7 +19,7 @@ pub const NOTES: &str = "Przypisy";
 pub const fn callout(kind: CalloutKind) -> &'static str {
     match kind {
         CalloutKind::Missing => "Do uzupełnienia",
-        CalloutKind::Note => "Uwaga",
+        CalloutKind::Note => "Wniosek",
         CalloutKind::Law => "Podstawa prawna",
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn prepare(series: &[(i32, f64)]) -> Result<Prepared, Refusal> {
     let cut = pairs()
         .filter(|(a, b)| b.0.saturating_sub(a.0) > LONGEST_FILLED_GAP + 1)
         .map(|(a, b)| (a.0 + 1, b.0 - 1))
-        .last();
+        .next_back();
     if let Some((_, until)) = cut {
         sorted.retain(|(year, _)| *year > until);
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::{format_number as number, plural_of};
+
 use super::{Backtest, Basis, FEWEST_VALUES, Forecast, LONGEST_HORIZON, Method, Refusal};
 
 impl Method {
@@ -78,7 +80,7 @@ impl Forecast {
             Basis::Own { errors } => out.push(format!(
                 "Przedział jest tylko przybliżony: zabrakło danych innych jednostek, więc \
                  wyznaczono go z {} tej jednej jednostki.",
-                counted(errors, "dawnego błędu", "dawnych błędów", "dawnych błędów")
+                plural_of(errors as u64, "dawnego błędu", "dawnych błędów", "dawnych błędów")
             )),
         }
         if let Some((from, to)) = self.cut {
@@ -104,7 +106,7 @@ impl Backtest {
         if self.errors == 0 {
             return "Nie było lat, na których można sprawdzić wcześniejsze prognozy.".to_owned();
         }
-        let checked = counted(self.errors, "wartości", "wartościach", "wartościach");
+        let checked = plural_of(self.errors as u64, "wartości", "wartościach", "wartościach");
         let digits = if self.mae >= 10.0 { 0 } else { 2 };
         let mut sentence = format!(
             "Sprawdzona wstecz na {checked} prognoza myliła się średnio o {}",
@@ -134,13 +136,13 @@ impl fmt::Display for Refusal {
                 } else {
                     f.write_str("Szereg")?;
                 }
-                let have = counted(*values, "wartość", "wartości", "wartości");
+                let have = plural_of(*values as u64, "wartość", "wartości", "wartości");
                 write!(f, " ma {have}, a do prognozy potrzeba co najmniej {FEWEST_VALUES}.")
             }
             Self::TooManyGaps { missing, years } => write!(
                 f,
                 "Brakuje {} na {years} lat, czyli ponad jednej trzeciej, więc prognozy nie sporządzono.",
-                counted(*missing, "wartości", "wartości", "wartości")
+                plural_of(*missing as u64, "wartości", "wartości", "wartości")
             ),
             Self::NotANumber { year } => write!(f, "Wartość za rok {year} nie jest liczbą."),
             Self::TooLarge { year } => {
@@ -164,47 +166,9 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Polish number: decimal comma, no-break spaces between groups of three digits.
-fn number(value: f64, digits: usize) -> String {
-    let text = format!("{:.digits$}", value.abs());
-    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    let mut out = String::new();
-    if value < 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) {
-        out.push('−');
-    }
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push('\u{a0}');
-        }
-        out.push(digit);
-    }
-    if !part.is_empty() {
-        out.push(',');
-        out.push_str(part);
-    }
-    out
-}
-
-/// A count with its noun: one, few (2–4), many.
-fn counted(n: usize, one: &str, few: &str, many: &str) -> String {
-    let noun = match (n, n % 10, n % 100) {
-        (1, ..) => one,
-        (_, 2..=4, tens) if !(12..=14).contains(&tens) => few,
-        _ => many,
-    };
-    format!("{}\u{a0}{noun}", number(n as f64, 0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_polish() {
-        assert_eq!(number(1_234_567.891, 2), "1\u{a0}234\u{a0}567,89");
-        assert_eq!(number(-0.001, 2), "0,00");
-        assert_eq!(number(-12.5, 1), "−12,5");
-    }
 
     #[test]
     fn refusals_say_what_is_wrong() {

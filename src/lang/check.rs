@@ -160,14 +160,14 @@ fn golden_thread(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
         }
         if g.actions.is_empty() {
             found.push(
-                Diagnostic::error("E0303", format!("{what} nie ma działań"))
+                Diagnostic::error("E0323", format!("{what} nie ma działań"))
                     .at(g.meta.span, "brakuje ogniwa: cel → działanie")
                     .hint("dopisz blok „działanie” wewnątrz celu"),
             );
         }
         if g.results.is_empty() {
             found.push(
-                Diagnostic::warning("W0304", format!("{what} nie ma rezultatu"))
+                Diagnostic::warning("W0320", format!("{what} nie ma rezultatu"))
                     .at(g.meta.span, "brakuje ogniwa: cel → wskaźnik rezultatu")
                     .hint("dopisz „rezultat” ze wskaźnikiem i oczekiwaną zmianą"),
             );

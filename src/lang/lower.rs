@@ -158,12 +158,14 @@ impl<'a> Lowering<'a> {
         unit: Option<Unit>,
         formula: Option<Node>,
     ) -> Indicator {
+        // A missing or unknown unit was reported; it must not be blamed on the formula too.
+        let declared = unit.is_some();
         let unit = unit.unwrap_or_else(Unit::number);
         let mut expr = Expr::Number(f64::NAN);
         if let Some(n) = &formula {
             match self.resolver.formula(n, &mut vec![(index, b.meta.span)]) {
                 Ok((e, dim)) => {
-                    if !unit.accepts(&dim) {
+                    if declared && !unit.accepts(&dim) {
                         self.found.push(wrong_unit(b, n.span, &unit, &dim));
                     }
                     expr = e;

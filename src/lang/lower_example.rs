@@ -47,12 +47,12 @@ pub(super) fn example(b: &Block<'_>, symbols: &Symbols, found: &mut Found) -> Ex
             }
         }
     }
-    if let Some((src, mut pairs)) = b.pairs("dzień", found) {
-        if let Some(p) = pairs.next() {
-            match day(p.as_str(), src.at(&p)) {
-                Ok(d) => e.day = Some(d),
-                Err(d) => found.push(d),
-            }
+    if let Some((src, mut pairs)) = b.pairs("dzień", found)
+        && let Some(p) = pairs.next()
+    {
+        match day(p.as_str(), src.at(&p)) {
+            Ok(d) => e.day = Some(d),
+            Err(d) => found.push(d),
         }
     }
     e.unit_kind = values::unit_kinds(b, "jednostka", found).into_iter().next();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::ast::{Kind, LevelWord, Node};
 use super::expr::{Cmp, Cond, Expr, Group, Level, Op, State, Time};
 use super::facts::{self, FactKind};
+use super::faults::{arguments, day_as_number, facts_elsewhere, mismatch, not_condition};
 use super::symbols::{Sort, Symbols};
 use super::unit::{Dim, Unit};
 use crate::diag::{Diagnostic, Span, closest};
@@ -90,6 +91,7 @@ impl Resolver<'_> {
                 self.check_set(set, features, node.span, ctx)?;
                 Ok(Cond::Some { set: set.clone(), features: features.clone(), span: node.span })
             }
+            Kind::Name(name) if self.is_quantity(name, ctx) => Err(not_condition(node.span)),
             Kind::Name(_) | Kind::Call(..) => {
                 let path = self.fact_path(node, ctx)?;
                 if facts::kind(&path) == Some(FactKind::Bool) {
@@ -99,6 +101,14 @@ impl Resolver<'_> {
             }
             _ => Err(not_condition(node.span)),
         }
+    }
+
+    /// Whether a name standing alone is a number, so that asking for a condition is the right advice.
+    fn is_quantity(&self, name: &str, ctx: Context<'_>) -> bool {
+        let own = ["wartość", "powiat", "województwo", "kraj", "typ"];
+        let sorts = [Sort::Data, Sort::Indicator, Sort::Parameter];
+        matches!(ctx, Context::Threshold(_)) && own.contains(&name)
+            || sorts.into_iter().any(|sort| self.symbols.get(sort, name).is_some())
     }
 
     fn conditions(&mut self, parts: &[Node], ctx: Context<'_>) -> Lowered<Vec<Cond>> {
@@ -202,12 +212,12 @@ impl Resolver<'_> {
                 .hint("można pytać, czy coś jest wypełnione, podane albo znane; zaprzeczenie zapisuje się: nie … jest podane")
                 .suggest(closest(state, PRESENT.iter().copied())));
         }
-        if let Kind::Name(name) = &subject.kind {
-            if let Some(symbol) = self.symbols.get(Sort::Indicator, name) {
-                self.used.insert((Sort::Indicator, symbol.index));
-                let known = Expr::CountKnown(vec![Expr::Indicator(symbol.index)]);
-                return Ok(Cond::Compare(Cmp::Ge, known, Expr::Number(1.0), span));
-            }
+        if let Kind::Name(name) = &subject.kind
+            && let Some(symbol) = self.symbols.get(Sort::Indicator, name)
+        {
+            self.used.insert((Sort::Indicator, symbol.index));
+            let known = Expr::CountKnown(vec![Expr::Indicator(symbol.index)]);
+            return Ok(Cond::Compare(Cmp::Ge, known, Expr::Number(1.0), span));
         }
         Ok(Cond::Fact(self.fact_path(subject, ctx)?, State::Present, span))
     }
@@ -564,45 +574,4 @@ fn group(args: &[Node], span: Span) -> Lowered<Group> {
         },
         _ => Err(arguments(span, "percentyl(typ)")),
     }
-}
-
-fn arguments(span: Span, form: &str) -> Diagnostic {
-    Diagnostic::error("E0212", "niewłaściwe argumenty funkcji")
-        .at(span, "")
-        .hint(format!("poprawny zapis: {form}"))
-}
-
-fn not_condition(span: Span) -> Diagnostic {
-    Diagnostic::error("E0219", "w tym miejscu potrzebny jest warunek")
-        .at(span, "to nie jest zdanie prawdziwe albo fałszywe")
-        .hint("warunek to porównanie (wartość > 5), pytanie o próg (alarm x) albo o fakt (… jest podane)")
-}
-
-fn facts_elsewhere(span: Span) -> Diagnostic {
-    Diagnostic::error("E0215", "o treść dokumentu można pytać tylko w wymogu")
-        .at(span, "")
-        .hint("w progach i problemach używa się danych, wskaźników i ankiet")
-}
-
-fn day_as_number(span: Span) -> Diagnostic {
-    Diagnostic::error("E0210", "data nie jest liczbą, którą można mnożyć ani dzielić").at(span, "")
-}
-
-fn describe(ty: &Ty) -> String {
-    match ty {
-        Ty::Bare => "liczba".into(),
-        Ty::Day => "data".into(),
-        Ty::In(u) => u.label.clone(),
-    }
-}
-
-fn mismatch(verb: &str, a: (&Node, &Ty), b: (&Node, &Ty), span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "E0210",
-        format!("nie można {verb} różnych jednostek: {} i {}", describe(a.1), describe(b.1)),
-    )
-    .at(span, "jednostki się nie zgadzają")
-    .also(a.0.span, format!("to jest: {}", describe(a.1)))
-    .also(b.0.span, format!("to jest: {}", describe(b.1)))
-    .hint("sprawdź jednostki w blokach „dana” i „wskaźnik” użytych w tym wyrażeniu")
 }

@@ -11,6 +11,7 @@ mod ast;
 mod block;
 mod check;
 mod compile;
+mod faults;
 mod lower;
 mod lower_example;
 mod lower_expr;

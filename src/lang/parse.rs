@@ -40,9 +40,9 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// `E0110` with the place and what was expected there. `None` stands for an error that was
-    /// already reported when the file was cut (too deep nesting).
+    /// already reported when the file was cut (too deep nesting, a text without its end).
     pub fn parse(&self, rule: Rule) -> Result<Pairs<'a, Rule>, Option<Diagnostic>> {
-        if too_deep(self.text) {
+        if too_deep(self.text) || unclosed(self.text) {
             return Err(None);
         }
         match SrpsParser::parse(rule, self.text) {
@@ -108,6 +108,21 @@ fn too_deep(text: &str) -> bool {
         deepest = deepest.max(depth);
     }
     deepest > 64
+}
+
+/// Whether a quoted text begins and never ends (reported when the file was cut).
+fn unclosed(text: &str) -> bool {
+    let mut closing: Option<char> = None;
+    for c in text.chars() {
+        closing = match (closing, c) {
+            (None, '"') => Some('"'),
+            (None, '„') => Some('”'),
+            // Either mark ends a text opened by the low one.
+            (Some(_), '"') | (Some('”'), '”') => None,
+            (open, _) => open,
+        };
+    }
+    closing.is_some()
 }
 
 fn rule_name(rule: Rule) -> &'static str {

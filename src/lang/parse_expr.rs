@@ -64,10 +64,10 @@ fn chain(
     for p in pair.into_inner().filter(|p| !matches!(p.as_rule(), Rule::k_or | Rule::k_and)) {
         parts.push(expr(src, p)?);
     }
-    if parts.len() == 1 {
-        if let Some(only) = parts.pop() {
-            return Ok(only);
-        }
+    if parts.len() == 1
+        && let Some(only) = parts.pop()
+    {
+        return Ok(only);
     }
     Ok(Node { kind: make(parts), span })
 }

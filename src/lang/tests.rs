@@ -190,3 +190,31 @@ proptest::proptest! {
         let _ = report(&text);
     }
 }
+
+#[test]
+fn a_number_alone_is_no_condition() {
+    assert_eq!(codes(&with("problem p \"P\" {\n gdy bezrobocie\n}")), ["E0219"]);
+    assert_eq!(codes(&with("próg p dla bezrobocie {\n alarm gdy kraj\n}")), ["E0219"]);
+}
+
+#[test]
+fn a_unit_that_is_not_there_is_not_blamed_on_the_formula() {
+    let without = "wskaźnik w \"W\" {\n wzór wydatki / ludność\n}";
+    assert_eq!(codes(&with(without)), ["E0203"]);
+    let unknown = "wskaźnik w \"W\" {\n wzór wydatki / ludność\n jednostka złote / osoba\n}";
+    assert_eq!(codes(&with(unknown)), ["E0211"]);
+}
+
+#[test]
+fn a_text_without_its_end_is_said_once() {
+    assert_eq!(
+        codes(&with("problem p \"P\" {\n gdy bezrobocie > 5\n opis \"Bez końca\n}")),
+        ["E0102"]
+    );
+}
+
+#[test]
+fn goals_without_actions_or_results_have_codes_of_their_own() {
+    let goal = "cel_strategiczny s \"S\" {\n opis \"o\"\n}\ncel_operacyjny c \"C\" {\n w_ramach s\n odpowiada_na brak_pracy\n}";
+    assert_eq!(codes(&with(goal)), ["E0323", "W0320"]);
+}

@@ -74,14 +74,14 @@ fn validity_of(src: &Source<'_>, pair: Pair<'_, Rule>, found: &mut Found) -> Val
             _ => {}
         }
     }
-    if let (Some(a), Some(b)) = (v.from, v.to) {
-        if b < a {
-            found.push(
-                Diagnostic::error("E0222", "okres obowiązywania kończy się, zanim się zaczął")
-                    .at(span, "")
-                    .hint("zamień daty miejscami"),
-            );
-        }
+    if let (Some(a), Some(b)) = (v.from, v.to)
+        && b < a
+    {
+        found.push(
+            Diagnostic::error("E0222", "okres obowiązywania kończy się, zanim się zaczął")
+                .at(span, "")
+                .hint("zamień daty miejscami"),
+        );
     }
     v
 }

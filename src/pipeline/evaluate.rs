@@ -24,6 +24,8 @@ pub struct Evaluated {
     pub strategy: Strategy,
     /// Verdicts on requirements.
     pub verdicts: Vec<Verdict>,
+    /// Chapters rendered for the verdicts, to be finished into the document.
+    pub prepared: document::Prepared,
     /// Names of places.
     pub place: PlaceNames,
     /// Day of the law: of the resolution, or of the run when no resolution is planned yet.
@@ -32,11 +34,34 @@ pub struct Evaluated {
     pub found: Vec<Diagnostic>,
 }
 
-/// Evaluates a project.
+/// What the results are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Verdicts and findings only. Forecasts are made for the same indicators and years, but without
+    /// learning from all other gminas: no verdict depends on how wide an interval is, and the
+    /// learning would take most of the time.
+    Verdicts,
+    /// Everything a document prints.
+    Document,
+}
+
+/// Evaluates a project for its document.
 ///
 /// # Errors
 /// Rules that cannot be evaluated, faults of templates, missing links of the plan.
 pub fn evaluate(loaded: &Loaded, day: NaiveDate) -> Result<Evaluated, Vec<Diagnostic>> {
+    evaluate_for(loaded, day, Depth::Document)
+}
+
+/// Evaluates a project as deep as needed; verdicts and findings are the same at every depth.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_for(
+    loaded: &Loaded,
+    day: NaiveDate,
+    depth: Depth,
+) -> Result<Evaluated, Vec<Diagnostic>> {
     let Loaded { rules, project, data, unit, own_texts, .. } = loaded;
     let law_day = project.resolution.date.as_ref().map_or(day, |d| d.value);
     let program = Program::compile(rules, data, law_day)?;
@@ -47,7 +72,10 @@ pub fn evaluate(loaded: &Loaded, day: NaiveDate) -> Result<Evaluated, Vec<Diagno
     let view = program.view(data, rules, *unit);
     let diagnosis = view.diagnosis();
     let end = project.period.as_ref().map_or(law_day.year() + 5, |p| p.to.year());
-    let forecasts = forecasts::all(&program, data, rules, &diagnosis, end);
+    let forecasts = match depth {
+        Depth::Verdicts => forecasts::uncalibrated(rules, &diagnosis, end),
+        Depth::Document => forecasts::all(&program, data, rules, &diagnosis, end),
+    };
     let (strategy, mut found) = plan::build(rules, &diagnosis, project, &forecasts);
     let place = PlaceNames::from_registry(&data.registry, &project.teryt.value).unwrap_or_default();
     let city = data.registry.is_city_powiat(*unit);
@@ -66,12 +94,22 @@ pub fn evaluate(loaded: &Loaded, day: NaiveDate) -> Result<Evaluated, Vec<Diagno
         place: &place,
         day: law_day,
     };
-    let sections = document::present_sections(&Templates::embedded(), &input)?;
-    let evidence = plan::evidence(&strategy, project, &sections);
+    let prepared = document::prepare(&Templates::embedded(), &input)?;
+    let evidence = plan::evidence(&strategy, project, &prepared.sections());
     let verdicts = comply::decide_with(rules, &evidence, Some(&view), law_day, kind);
     found.extend(program.warnings().iter().cloned());
     drop(view);
-    Ok(Evaluated { program, diagnosis, forecasts, strategy, verdicts, place, law_day, found })
+    Ok(Evaluated {
+        program,
+        diagnosis,
+        forecasts,
+        strategy,
+        verdicts,
+        prepared,
+        place,
+        law_day,
+        found,
+    })
 }
 
 impl Evaluated {

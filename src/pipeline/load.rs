@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::{files, national, sources};
 use crate::data::{Area, Dataset, ReadOptions, Registry, Track, national as shipped, read_path};
 use crate::diag::{Diagnostic, SourceMap};
+use crate::document::Templates;
 use crate::lang::{self, ruleset::RuleSet, text::decode};
 use crate::project::Project;
 
@@ -37,6 +38,17 @@ pub struct Loaded {
 /// # Errors
 /// Everything found, when something of it is an error.
 pub fn load(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
+    // The register and the templates do not depend on the project: another core makes them ready
+    // while the rules are read.
+    let prepare = || {
+        let _ = Registry::embedded();
+        // A fault of a template is reported where the document is made.
+        let _ = Templates::embedded().engine();
+    };
+    rayon::join(|| read(dir, day, map), prepare).0
+}
+
+fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
     let mut found = Vec::new();
     let dir = if dir == Path::new(".") { Path::new("") } else { dir };
     let project_path = dir.join(PROJECT_FILE);

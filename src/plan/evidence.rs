@@ -53,6 +53,8 @@ fn process(e: &mut Evidence, p: &Project) {
     put(e, "uchwała.podstawa_prawna", r.basis.as_ref().map(|_| Fact::Bool(true)), FILE);
     put(e, "ozps.data", p.ozps.map(Fact::Date), "strategia.toml, sekcja [ozps]");
     put(e, "bip.adres", p.bip.clone().map(Fact::Text), "strategia.toml, sekcja [publikacja]");
+    let required = r.consultations_required.map(Fact::Bool);
+    put(e, "konsultacje.wymagane", required, FILE);
     put(
         e,
         "konsultacje.przeprowadzone",

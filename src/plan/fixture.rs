@@ -353,6 +353,7 @@ pub(crate) fn forecasts() -> Vec<IndicatorForecast> {
     vec![IndicatorForecast {
         indicator: "bezrobocie".into(),
         method: "wygładzanie wykładnicze z wygasającym trendem".into(),
+        explanation: "Prognoza zakłada, że zmiana będzie trwać coraz słabiej.".into(),
         points: (2025..=2033)
             .map(|year| {
                 let n = f64::from(year - 2024);

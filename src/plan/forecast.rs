@@ -20,6 +20,8 @@ pub struct IndicatorForecast {
     pub indicator: String,
     /// Method in words, as a noun phrase: `wygładzanie wykładnicze z wygasającym trendem`.
     pub method: String,
+    /// How the forecast is made, in one plain sentence.
+    pub explanation: String,
     /// Points in ascending years.
     pub points: Vec<ForecastPoint>,
     /// Error of the backtest as a share of the error of "the last value stays": below 1 is better.

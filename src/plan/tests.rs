@@ -209,9 +209,13 @@ fn evidence_never_turns_silence_into_a_fact() {
     assert_eq!(e.facts.get("okres.lata"), Some(&Fact::Number(7.0)));
     assert_eq!(e.facts.get("finanse.poziom"), Some(&Fact::Number(3.0)));
     assert_eq!(e.facts.get("pes.liczba"), Some(&Fact::Number(0.0)));
+    let mut said = project();
+    said.resolution.consultations_required = Some(false);
+    let e = evidence(&s, &said, &sections);
+    assert_eq!(e.facts.get("konsultacje.wymagane"), Some(&Fact::Bool(false)));
     let services = &e.sets["usługi_społeczne"];
-    assert_eq!(services[0].features["ocenę_zdolności"], true);
-    assert_eq!(services[1].features["ocenę_zdolności"], false);
+    assert!(services[0].features["ocenę_zdolności"]);
+    assert!(!services[1].features["ocenę_zdolności"]);
 }
 
 #[test]

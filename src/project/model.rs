@@ -72,6 +72,8 @@ pub struct Resolution {
     pub organ: Option<Organ>,
     /// Name of the body as printed.
     pub organ_name: Option<String>,
+    /// Whether a local resolution requires consultations; none: not said.
+    pub consultations_required: Option<bool>,
     /// Day on which it was handed to the supervising authority.
     pub handed_over: Option<NaiveDate>,
     /// Legal basis as written in the resolution.

@@ -237,6 +237,7 @@ fn resolution(root: &mut Fields<'_, '_>, r: &mut Report) -> Resolution {
             &[("rada", Organ::Council), ("sejmik", Organ::Assembly), ("wójt", Organ::Executive)],
         ),
         organ_name: f.plain(r, "nazwa_organu"),
+        consultations_required: f.boolean(r, "konsultacje_wymagane"),
         handed_over: f.date(r, "przekazana").map(|d| d.value),
         basis: f.plain(r, "podstawa_prawna"),
     };

@@ -187,3 +187,13 @@ proptest::proptest! {
         let _ = read(&text);
     }
 }
+
+#[test]
+fn whether_consultations_are_required_is_yes_or_no() {
+    let said = |value: &str| format!("{HEAD}[uchwała]\nkonsultacje_wymagane = {value}\n");
+    let (project, found) = read(&said("true"));
+    assert!(found.is_empty(), "{found:#?}");
+    assert_eq!(project.unwrap().resolution.consultations_required, Some(true));
+    assert_eq!(read(HEAD).0.unwrap().resolution.consultations_required, None);
+    assert!(!codes(&said("\"tak\"")).is_empty());
+}

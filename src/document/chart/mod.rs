@@ -14,7 +14,7 @@ pub use stacked::{Stack, stacked};
 pub use trend::{Fan, Line, Trend, trend};
 
 /// Family of the embedded font.
-pub const FONT: &str = "Lato";
+pub const FONT: &str = "Open Sans";
 
 /// Ink of text and axes: contrast above 12:1 on white.
 const INK: &str = "#222222";

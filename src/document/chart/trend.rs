@@ -40,7 +40,7 @@ const WIDTH: f64 = 640.0;
 const LEFT: f64 = 58.0;
 const RIGHT: f64 = 118.0;
 const TOP: f64 = 34.0;
-const PLOT: f64 = 240.0;
+const PLOT: f64 = 190.0;
 const DASHES: [&str; 4] = ["", "7 4", "2 4", "10 4 2 4"];
 
 /// Draws a trend.
@@ -117,7 +117,8 @@ fn labels(svg: &mut Svg, t: &Trend, x: &dyn Fn(i32) -> f64, y: &dyn Fn(f64) -> f
             _ => line.points.last().copied(),
         };
         if let Some((year, value)) = last {
-            let text = format!("{} {}", line.name, polish::number(value, t.decimals));
+            let name = if i == 0 && t.fan.is_some() { "prognoza" } else { line.name.as_str() };
+            let text = format!("{name} {}", polish::number(value, t.decimals));
             ends.push((y(value), x(year), i, text));
         }
     }

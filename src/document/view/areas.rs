@@ -1,17 +1,17 @@
 //! Data, areas of the diagnosis, problems and forecasts as templates see them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use crate::eval::IndicatorResult;
 use crate::lang::ruleset::{Indicator, Nature};
-use crate::plan::{IndicatorForecast, PlannedProblem};
-use crate::polish;
+use crate::plan::PlannedProblem;
 
+use super::super::engine::lower_first;
 use super::super::input::DocumentInput;
 use super::indicator;
-use super::words::{bare, with_unit};
+use super::words::{bare, label, with_unit};
 
 type Pair<'a> = (&'a Indicator, &'a IndicatorResult);
 
@@ -29,28 +29,15 @@ fn known<'a>(input: &DocumentInput<'a>) -> Vec<Pair<'a>> {
 pub(super) fn data(input: &DocumentInput<'_>) -> Value {
     let pairs = known(input);
     let years: Vec<i32> = pairs.iter().flat_map(|(_, r)| r.history.iter().map(|h| h.0)).collect();
-    let sources: BTreeSet<&str> =
-        pairs.iter().flat_map(|(_, r)| r.sources.iter().map(String::as_str)).collect();
-    let mut seen = BTreeSet::new();
-    let mut used = Vec::new();
-    for i in pairs.iter().flat_map(|(_, r)| &r.inputs) {
-        if seen.insert(i.data.as_str()) {
-            used.push(json!({
-                "tytuł": i.title,
-                "źródło": i.source.clone().unwrap_or_else(|| "dane własne".to_owned()),
-                "rok": i.year,
-                "pobrano": i.vintage.clone().unwrap_or_else(|| "–".to_owned()),
-                "plik": i.place.as_ref().map_or_else(|| "–".to_owned(), |p| p.file.clone()),
-            }));
+    let (used, seen) = used(&pairs);
+    let mut caveats: Vec<(&str, Vec<&str>)> = Vec::new();
+    for d in input.rules.data.iter().filter(|d| seen.contains(d.meta.id.as_str())) {
+        let Some(text) = d.caveat.as_deref() else { continue };
+        match caveats.iter_mut().find(|(t, _)| *t == text) {
+            Some((_, titles)) => titles.push(&d.meta.title),
+            None => caveats.push((text, vec![&d.meta.title])),
         }
     }
-    let caveats: Vec<Value> = input
-        .rules
-        .data
-        .iter()
-        .filter(|d| seen.contains(d.meta.id.as_str()) || seen.contains(d.meta.title.as_str()))
-        .filter_map(|d| d.caveat.as_ref().map(|c| json!({ "tytuł": d.meta.title, "tekst": c })))
-        .collect();
     let missing: Vec<&str> = input
         .rules
         .indicators
@@ -62,12 +49,73 @@ pub(super) fn data(input: &DocumentInput<'_>) -> Value {
         "liczba_wskaźników": pairs.len(),
         "rok_od": years.iter().min(),
         "rok_do": years.iter().max(),
-        "źródła": sources,
+        "źródła": years_of_sources(&pairs),
         "zmienne": used,
-        "zastrzeżenia": caveats,
+        "zastrzeżenia": caveats.iter()
+            .map(|(text, titles)| json!({ "tekst": text, "tytuły": titles }))
+            .collect::<Vec<_>>(),
         "bez_danych": missing,
         "są": !pairs.is_empty(),
     })
+}
+
+/// Data used, those that share source, year, day and file in one row, and ids of all of them.
+fn used<'a>(pairs: &[Pair<'a>]) -> (Vec<Value>, BTreeSet<&'a str>) {
+    type Origin = (String, i32, String, String);
+    let mut seen = BTreeSet::new();
+    let mut rows: Vec<(Origin, Vec<String>)> = Vec::new();
+    for i in pairs.iter().flat_map(|(_, r)| &r.inputs) {
+        if !seen.insert(i.data.as_str()) {
+            continue;
+        }
+        let origin = (
+            i.source.clone().unwrap_or_else(|| "dane własne".to_owned()),
+            i.year,
+            i.vintage.clone().unwrap_or_else(|| "–".to_owned()),
+            i.place.as_ref().map_or_else(|| "–".to_owned(), |p| p.file.clone()),
+        );
+        match rows.iter_mut().find(|(o, _)| *o == origin) {
+            Some((_, titles)) => titles.push(lower_first(&i.title)),
+            None => rows.push((origin, vec![i.title.clone()])),
+        }
+    }
+    let rows = rows
+        .into_iter()
+        .map(|((source, year, day, file), titles)| {
+            json!({
+                "tytuł": titles.join("; "), "źródło": source, "rok": year, "pobrano": day,
+                "plik": file,
+            })
+        })
+        .collect();
+    (rows, seen)
+}
+
+/// Years used of each source: those of indicators made from this source alone, and those of the
+/// numbers behind the latest values.
+fn years_of_sources(pairs: &[Pair<'_>]) -> Vec<Value> {
+    let mut years: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
+    for (_, r) in pairs {
+        for i in &r.inputs {
+            if let Some(source) = i.source.as_deref() {
+                years.entry(source).or_default().insert(i.year);
+            }
+        }
+        if let [only] = r.sources.as_slice() {
+            years.entry(only).or_default().extend(r.history.iter().map(|h| h.0));
+        }
+    }
+    years
+        .into_iter()
+        .map(|(name, years)| {
+            let text = match (years.first(), years.last()) {
+                (Some(a), Some(b)) if a == b => a.to_string(),
+                (Some(a), Some(b)) => format!("{a}–{b}"),
+                _ => "–".to_owned(),
+            };
+            json!({ "nazwa": name, "lata": text })
+        })
+        .collect()
 }
 
 /// Areas in order of the dictionary, only those with an indicator or a problem.
@@ -106,22 +154,32 @@ fn area(
     members: &[&Pair<'_>],
     found: &[&PlannedProblem],
 ) -> Value {
-    let years: BTreeSet<i32> =
-        members.iter().flat_map(|(_, r)| r.history.iter().map(|h| h.0)).collect();
-    let shown: Vec<i32> = years.iter().rev().take(5).rev().copied().collect();
     let rows: Vec<Value> = members
         .iter()
         .map(|(rule, r)| {
-            let at = |y: &i32| r.history.iter().find(|(h, _)| h == y).map(|(_, v)| *v);
+            let earlier = indicator::earlier(r);
             json!({
                 "tytuł": rule.meta.title,
-                "jednostka": rule.unit.label,
-                "wartości": shown.iter().map(|y| bare(at(y), rule.decimals)).collect::<Vec<_>>(),
+                "jednostka": label(&rule.unit.label),
+                "wartość": bare(r.latest.map(|l| l.1), rule.decimals),
+                "rok": r.latest.map(|l| l.0),
+                "wcześniej": earlier.map_or_else(|| "–".to_owned(), |(year, value)| {
+                    format!("{} ({year})", bare(Some(value), rule.decimals))
+                }),
                 "powiat": ref_cell(r, 0, rule),
                 "województwo": ref_cell(r, 1, rule),
                 "kraj": ref_cell(r, 2, rule),
             })
         })
+        .collect();
+    let open: Vec<Value> = input
+        .strategy
+        .undecided
+        .iter()
+        .filter(|(problem, ..)| {
+            input.rules.problem(problem).is_some_and(|p| p.area.as_deref() == Some(id))
+        })
+        .map(|(_, title, needed)| json!({ "tytuł": title, "brakuje": needed }))
         .collect();
     let views: Vec<Value> = members
         .iter()
@@ -139,8 +197,13 @@ fn area(
         "id": id,
         "nazwa": name,
         "ma_dane": !members.is_empty(),
-        "lata": shown,
         "wiersze": rows,
+        "ma_wcześniejsze": members.iter().any(|(_, r)| indicator::earlier(r).is_some()),
+        "ma_odniesienia": members.iter().any(|(_, r)| {
+            r.references.iter().any(|(g, _)| indicator::SHOWN.contains(g))
+        }),
+        "nieustalone": open,
+        "ma_nieustalone": !open.is_empty(),
         "główne": main,
         "pozostałe": other,
         "problemy": found.iter().map(|p| problem(input, p)).collect::<Vec<_>>(),
@@ -158,15 +221,22 @@ fn ref_cell(r: &IndicatorResult, which: usize, rule: &Indicator) -> String {
     bare(value, rule.decimals)
 }
 
+/// Neither good nor bad, and comparable with the country.
+fn is_context(rule: &Indicator, r: &IndicatorResult) -> bool {
+    rule.nature == Nature::Neutral
+        && r.references.iter().any(|(g, _)| indicator::SHOWN.get(2) == Some(g))
+}
+
 /// Context of the gmina: indicators that are neither good nor bad.
 pub(super) fn context(input: &DocumentInput<'_>) -> Vec<Value> {
     known(input)
         .into_iter()
-        .filter(|(rule, _)| rule.nature == Nature::Neutral)
+        .filter(|(rule, r)| is_context(rule, r))
         .map(|(rule, r)| {
             json!({
                 "tytuł": rule.meta.title,
-                "wartość": r.latest.map(|l| with_unit(l.1, rule.decimals, &rule.unit.label)),
+                "jednostka": label(&rule.unit.label),
+                "wartość": bare(r.latest.map(|l| l.1), rule.decimals),
                 "rok": r.latest.map(|l| l.0),
                 "kraj": ref_cell(r, 2, rule),
             })
@@ -178,7 +248,7 @@ pub(super) fn context(input: &DocumentInput<'_>) -> Vec<Value> {
 pub(super) fn context_sources(input: &DocumentInput<'_>) -> String {
     let sources: BTreeSet<String> = known(input)
         .into_iter()
-        .filter(|(rule, _)| rule.nature == Nature::Neutral)
+        .filter(|(rule, r)| is_context(rule, r))
         .flat_map(|(_, r)| r.sources.clone())
         .collect();
     if sources.is_empty() {
@@ -208,7 +278,7 @@ fn problem(input: &DocumentInput<'_>, p: &PlannedProblem) -> Value {
         "opis": rule.and_then(|r| r.description.clone()),
         "przyczyny": rule.map_or_else(Vec::new, |r| r.causes.clone()),
         "skutki": rule.map_or_else(Vec::new, |r| r.effects.clone()),
-        "dlaczego": p.because,
+        "dlaczego": p.because.iter().map(|b| ground(b)).collect::<Vec<_>>(),
         "podstawa": rule.and_then(|r| r.ground.as_ref()).map(|c| input.rules.cite(c)),
         "dowody": proofs.iter().map(|(i, r)| json!({
             "id": i.meta.id,
@@ -221,70 +291,47 @@ fn problem(input: &DocumentInput<'_>, p: &PlannedProblem) -> Value {
     })
 }
 
-/// Forecasts, those of problems found first.
-pub(super) fn forecasts(input: &DocumentInput<'_>) -> Vec<Value> {
-    let proves = |f: &IndicatorForecast| {
-        input.strategy.problems.iter().any(|p| p.evidence.contains(&f.indicator))
-            || input.strategy.measures.iter().any(|m| m.id == f.indicator)
+/// A condition with its numbers as part of a sentence: the value first, then what it was held
+/// against. Evaluation gives `subject – relation limit – … . subject: value; limit: value.`
+fn ground(sentence: &str) -> String {
+    let Some((text, found)) = sentence.split_once(" – warunek jest spełniony.") else {
+        return sentence.trim_end_matches('.').to_owned();
     };
-    let (first, rest): (Vec<_>, Vec<_>) = input.forecasts.iter().partition(|f| proves(f));
-    let main: BTreeSet<&str> = first.iter().map(|f| f.indicator.as_str()).collect();
-    first
-        .iter()
-        .chain(rest.iter())
-        .filter_map(|f| forecast(input, f, main.contains(f.indicator.as_str())))
-        .collect()
+    let found = found.trim().trim_end_matches('.');
+    let Some((subject, relation)) = text.rsplit_once(" – ") else {
+        return text.to_owned();
+    };
+    let (own, other) = found.split_once("; ").map_or((found, None), |(a, b)| (a, Some(b)));
+    // The name begins with a capital in one of the two and not in the other.
+    let value = own.split_once(": ").map_or(own, |(_, v)| v);
+    let limit = other.and_then(|o| o.rsplit_once(": ")).map(|(_, v)| v);
+    match limit {
+        Some(limit) => format!("{subject}: {value} – {relation} ({limit})"),
+        None => format!("{subject}: {value} – {relation}"),
+    }
 }
 
-fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast, main: bool) -> Option<Value> {
-    let rule = input.rules.indicator(&f.indicator)?;
-    let now = input.diagnosis.indicator(&f.indicator)?.latest?;
-    let last = f.last()?;
-    let show = |v: f64| with_unit(v, rule.decimals, &rule.unit.label);
-    let noise = (now.1 - last.value).abs() < 0.03 * now.1.abs().max(last.value.abs());
-    let up = !noise && last.value > now.1;
-    let down = !noise && last.value < now.1;
-    let (better, worse) = match rule.nature {
-        Nature::Stimulant => (up, down),
-        Nature::Destimulant => (down, up),
-        Nature::Neutral => (false, false),
-    };
-    Some(json!({
-        "id": rule.meta.id,
-        "tytuł": rule.meta.title,
-        "główna": main,
-        "metoda": f.method,
-        "rok": last.year,
-        "rok_ostatni": now.0,
-        "wartość_ostatnia": show(now.1),
-        "wartość": show(last.value),
-        "od": show(last.low),
-        "do": show(last.high),
-        "rośnie": up,
-        "maleje": down,
-        "stabilna": noise,
-        "poprawa": better,
-        "pogorszenie": worse,
-        "przedział": format!("{}%", polish::short(f.interval, 0)),
-        "pokrycie": f.coverage.map(|c| format!("{}%", polish::number(c, 0))),
-        "błąd": f.error.map(|e| super::words::change(e, rule.decimals.max(1), &rule.unit.label)),
-        "mase": f.mase.map(|m| format!("{}%", polish::number(m * 100.0, 0))),
-        "lepsza_od_naiwnej": f.mase.is_some_and(|m| m < 1.0),
-        "lat": f.years_used,
-        "zastrzeżenie": f.note,
-        "wykres": format!("prognoza-{}", rule.meta.id),
-        "tabela": f.points.iter().map(|p| json!({
-            "rok": p.year,
-            "wartość": bare(Some(p.value), rule.decimals),
-            "od": bare(Some(p.low), rule.decimals),
-            "do": bare(Some(p.high), rule.decimals),
-        })).collect::<Vec<_>>(),
-        "jednostka": rule.unit.label,
-        "źródło": input.diagnosis.indicator(&f.indicator).map(indicator::source),
-        "skutki": input.strategy.problems.iter()
-            .filter(|p| p.evidence.contains(&f.indicator))
-            .filter_map(|p| input.rules.problem(&p.id))
-            .flat_map(|p| p.effects.clone())
-            .collect::<Vec<_>>(),
-    }))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_reads_as_a_value_and_its_limit() {
+        assert_eq!(
+            ground("Saldo (2024) – mniej niż 0 – warunek jest spełniony. Saldo (2024): −6,7."),
+            "Saldo (2024): −6,7 – mniej niż 0"
+        );
+        assert_eq!(
+            ground(
+                "Dzieci (2020) – mniej niż 0,9 × kraj (2020) – warunek jest spełniony. \
+                 Dzieci (2020): 13,7%; 0,9 × kraj (2020): 13,8%."
+            ),
+            "Dzieci (2020): 13,7% – mniej niż 0,9 × kraj (2020) (13,8%)"
+        );
+    }
+
+    #[test]
+    fn a_condition_of_another_shape_is_left_as_it_is() {
+        assert_eq!(ground("10,8 % wobec 5,1 % w kraju."), "10,8 % wobec 5,1 % w kraju");
+    }
 }

@@ -62,13 +62,60 @@ fn one(input: &Input) -> String {
         Ok(v) => polish::short(v, 2),
         Err(_) => "brak".to_owned(),
     };
-    let mut out = format!("{} ({}): {value}", input.title, input.year);
-    let mut origin: Vec<String> = input.source.iter().cloned().collect();
-    origin.extend(input.place.as_ref().map(ToString::to_string));
-    if !origin.is_empty() {
-        out.push_str(&format!(" [{}]", origin.join("; ")));
+    format!("{} ({}): {value}", input.title, input.year)
+}
+
+/// Inputs with their values, those from the same file of the same source together with the rows.
+fn inputs(all: &[Input]) -> String {
+    let origin = |i: &Input| (i.source.clone(), i.place.as_ref().map(|p| p.file.clone()));
+    let mut groups: Vec<Vec<&Input>> = Vec::new();
+    for input in all {
+        match groups.iter_mut().find(|g| g.first().is_some_and(|f| origin(f) == origin(input))) {
+            Some(group) => group.push(input),
+            None => groups.push(vec![input]),
+        }
     }
-    out
+    let texts: Vec<String> = groups
+        .iter()
+        .map(|group| {
+            let mut out = group.iter().map(|i| one(i)).collect::<Vec<_>>().join("; ");
+            let mut from: Vec<String> =
+                group.first().and_then(|i| i.source.clone()).into_iter().collect();
+            let rows: Vec<u32> =
+                group.iter().filter_map(|i| i.place.as_ref().and_then(|p| p.row)).collect();
+            if let Some(file) = group.first().and_then(|i| i.place.as_ref()).map(|p| &p.file) {
+                from.push(format!("plik {file}{}", rows_in_words(&rows)));
+            }
+            if !from.is_empty() {
+                out.push_str(&format!(" [{}]", from.join("; ")));
+            }
+            out
+        })
+        .collect();
+    texts.join("; ")
+}
+
+/// Rows of a file, neighbours as a range.
+fn rows_in_words(rows: &[u32]) -> String {
+    let mut sorted = rows.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for row in sorted {
+        match ranges.last_mut() {
+            Some((_, to)) if *to + 1 == row => *to = row,
+            _ => ranges.push((row, row)),
+        }
+    }
+    let texts: Vec<String> = ranges
+        .iter()
+        .map(|(a, b)| if a == b { a.to_string() } else { format!("{a}–{b}") })
+        .collect();
+    match ranges.as_slice() {
+        [] => String::new(),
+        [(a, b)] if a == b => format!(", wiersz {a}"),
+        _ => format!(", wiersze {}", texts.join(", ")),
+    }
 }
 
 /// The trace of one finding: rule, formula in words, inputs with file and row. Escaped Markdown for
@@ -86,12 +133,12 @@ pub(super) fn trace(
             (None, Origin::Author(reason)) => format!("wybór autora reguły: {reason}"),
             (None, Origin::Law) => "próg ustawowy".to_owned(),
         };
-        parts.push(format!("Reguła „{}” ({origin})", t.meta.title));
+        let name = if t.meta.title.is_empty() { &indicator.meta.title } else { &t.meta.title };
+        parts.push(format!("Próg „{name}” – {origin}"));
     }
     parts.push(format!("Wzór: {}", words(&indicator.formula, rules)));
     if !result.inputs.is_empty() {
-        let inputs: Vec<String> = result.inputs.iter().map(one).collect();
-        parts.push(format!("Dane: {}", inputs.join("; ")));
+        parts.push(format!("Dane: {}", inputs(&result.inputs)));
     }
     let text: Vec<String> = parts.iter().map(|p| p.trim_end_matches('.').to_owned()).collect();
     format!("{}.", escape(&text.join(". ")))

@@ -9,7 +9,7 @@ use crate::polish;
 
 use super::super::input::DocumentInput;
 use super::formula;
-use super::words::{bare, change, with_unit};
+use super::words::{bare, change, label, with_unit};
 
 /// Name of a group of reference, nominative.
 pub(in crate::document) fn group_name(g: Group) -> &'static str {
@@ -35,6 +35,12 @@ fn in_group(g: Group) -> &'static str {
 /// Groups printed in tables.
 pub(super) const SHOWN: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::Country];
 
+/// Years in a data table under a chart.
+const SHOWN_YEARS: usize = 10;
+
+/// Widest cell of a table with the years across, in signs.
+const WIDEST_CELL: usize = 7;
+
 /// Relative difference below which two values are "about the same".
 const ALIKE: f64 = 0.03;
 
@@ -45,6 +51,27 @@ pub(super) fn source(r: &IndicatorResult) -> String {
     match r.latest {
         Some((year, _)) => format!("{sources}, stan na {year} r."),
         None => sources,
+    }
+}
+
+/// Source line of a series: sources and the years shown.
+fn source_of_series(r: &IndicatorResult) -> String {
+    let start = r.history.len().saturating_sub(SHOWN_YEARS);
+    let sources =
+        if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") };
+    match (r.history.get(start), r.history.last()) {
+        (Some((from, _)), Some((to, _))) => format!("{sources}, lata {from}–{to}"),
+        _ => sources,
+    }
+}
+
+/// Source line of the whole series, as a forecast uses it.
+pub(super) fn source_of_all(r: &IndicatorResult) -> String {
+    let sources =
+        if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") };
+    match (r.history.first(), r.history.last()) {
+        (Some((from, _)), Some((to, _))) => format!("{sources}, lata {from}–{to}"),
+        _ => sources,
     }
 }
 
@@ -77,6 +104,9 @@ pub(super) fn view(
             .collect()
     };
     let has_chart = r.history.len() >= 4;
+    let table = history_table(rule, r);
+    let series = as_rows(&table, !r.reference_history.is_empty());
+    let fits = series.iter().flat_map(|s| &s.1).all(|v| v.chars().count() <= WIDEST_CELL);
     json!({
         "id": rule.meta.id,
         "tytuł": rule.meta.title,
@@ -91,7 +121,8 @@ pub(super) fn view(
         "niżej": side(-1),
         "podobnie": side(0),
         "ma_odniesienia": r.references.iter().any(|(g, _)| SHOWN.contains(g)),
-        "percentyl": r.percentile.map(|p| format!("{}%", polish::number(p, 0))),
+        // A share of gminas means something only where the others have the figure too.
+        "percentyl": r.percentile.filter(|_| r.references.iter().any(|(g, _)| *g == Group::Country)).map(|p| format!("{}%", polish::number(p, 0))),
         "zmiana": movement(rule, r),
         "alarm": alarm.is_some(),
         "uwaga": alarm.is_none() && attention.is_some(),
@@ -99,15 +130,22 @@ pub(super) fn view(
         "w_normie": !thresholds.is_empty() && fired.is_none() && !undetermined,
         "nieustalony": fired.is_none() && undetermined,
         "bez_progu": thresholds.is_empty(),
-        "próg": threshold.map(|t| t.meta.title.clone()),
+        "próg": threshold.map(|t| t.meta.title.clone()).filter(|t| !t.is_empty()),
         "dowód": proves,
         "główny": fired.is_some() || proves,
         "wykres": has_chart.then(|| format!("trend-{}", rule.meta.id)),
         "słupki": (!has_chart && r.references.len() > 1).then(|| format!("porównanie-{}", rule.meta.id)),
-        "tabela": history_table(rule, r),
+        "tabela": table,
+        "poziomo": fits,
+        "szeregi": series.iter()
+            .map(|(name, values)| json!({ "nazwa": name, "wartości": values }))
+            .collect::<Vec<_>>(),
+        "tabela_odniesień": !r.reference_history.is_empty(),
+        "jednostka_tabeli": label(unit),
+        "źródło_lat": source_of_series(r),
         "źródło": source(r),
         "przypis": formula::trace(input.rules, rule, r, threshold),
-        "parzysty": number % 2 == 0,
+        "parzysty": number.is_multiple_of(2),
     })
 }
 
@@ -127,32 +165,49 @@ fn compare(value: f64, reference: f64) -> i8 {
     }
 }
 
+/// The value five years before the latest, or else the first one known.
+pub(super) fn earlier(r: &IndicatorResult) -> Option<(i32, f64)> {
+    let (year, _) = r.latest?;
+    let five = r.history.iter().find(|(y, _)| *y == year - 5);
+    five.or_else(|| r.history.first().filter(|(y, _)| *y < year)).copied()
+}
+
+fn rounded(value: f64, places: usize) -> f64 {
+    let scale = 10_f64.powi(i32::try_from(places).unwrap_or(0));
+    (value * scale).round() / scale
+}
+
+/// Whether a unit is an amount of money at current prices.
+pub(super) fn is_money(unit: &str) -> bool {
+    unit == "zł" || unit.starts_with("zł / ")
+}
+
 /// Change over five years, or from the first year known.
 fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
     let unit = rule.unit.label.as_str();
     let places = usize::from(rule.decimals);
     let now = r.latest;
-    let then = now.and_then(|(year, _)| {
-        let five = r.history.iter().find(|(y, _)| *y == year - 5);
-        five.or_else(|| r.history.first().filter(|(y, _)| *y < year)).copied()
-    });
-    let (Some((to, value)), Some((from, old))) = (now, then) else {
+    let (Some((to, value)), Some((from, old))) = (now, earlier(r)) else {
         return json!({
-            "jest": false, "rośnie": false, "maleje": false, "stabilny": false, "o": "", "z": "",
+            "kwota": false, "jest": false, "rośnie": false, "maleje": false, "stabilny": false, "o": "", "z": "",
             "od": null, "do": null, "korzystna": false, "niekorzystna": false,
         });
     };
-    let size = value - old;
+    // The difference of the printed values, so that a reader who subtracts gets the same.
+    let size = rounded(value, places) - rounded(old, places);
     let still = compare(value, old) == 0
         || polish::number(size.abs(), places) == polish::number(0.0, places);
     let up = !still && size > 0.0;
     let down = !still && size < 0.0;
     let (good, bad) = match rule.nature {
+        // Money grows with prices: no verdict from nominal amounts.
+        _ if is_money(unit) => (false, false),
         Nature::Stimulant => (up, down),
         Nature::Destimulant => (down, up),
         Nature::Neutral => (false, false),
     };
     json!({
+        "kwota": is_money(unit),
         "jest": true, "rośnie": up, "maleje": down, "stabilny": still,
         "o": change(size, rule.decimals, unit),
         "z": with_unit(old, rule.decimals, unit),
@@ -160,9 +215,27 @@ fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
     })
 }
 
+/// The data table turned on its side: years across, one row for the gmina and each reference.
+fn as_rows(table: &[Value], with_references: bool) -> Vec<(&'static str, Vec<String>)> {
+    let names = [
+        ("Gmina", "gmina"),
+        ("Powiat", "powiat"),
+        ("Województwo", "województwo"),
+        ("Kraj", "kraj"),
+    ];
+    names
+        .into_iter()
+        .take(if with_references { names.len() } else { 1 })
+        .map(|(name, key)| {
+            let cell = |row: &Value| row.get(key).and_then(Value::as_str).unwrap_or("–").to_owned();
+            (name, table.iter().map(cell).collect())
+        })
+        .collect()
+}
+
 /// Rows of the data table under the chart: the last ten years with the references of each year.
 fn history_table(rule: &Indicator, r: &IndicatorResult) -> Vec<Value> {
-    let start = r.history.len().saturating_sub(10);
+    let start = r.history.len().saturating_sub(SHOWN_YEARS);
     r.history
         .iter()
         .skip(start)

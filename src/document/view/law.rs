@@ -11,7 +11,14 @@ use crate::polish;
 use super::super::blocks;
 use super::super::input::DocumentInput;
 
-pub(super) fn law(input: &DocumentInput<'_>) -> Value {
+/// Acts and requirements; `titles` are ids and headings of the chapters of this document.
+pub(super) fn law(input: &DocumentInput<'_>, titles: &[(String, String)]) -> Value {
+    let chapter = |id: &String| {
+        titles
+            .iter()
+            .find(|(k, _)| k == id)
+            .map_or_else(|| rules_name(input, id), |(_, title)| title.clone())
+    };
     let rules = input.rules;
     let in_force: Vec<_> = rules
         .requirements
@@ -44,7 +51,7 @@ pub(super) fn law(input: &DocumentInput<'_>) -> Value {
                 "tytuł": r.meta.title,
                 "przepis": r.basis.locus(),
                 "akt": act_name(&r.basis.act),
-                "rozdział": r.section.as_ref().map(|s| rules.term("rozdziały", s).to_owned()),
+                "rozdział": r.section.as_ref().map(chapter),
             })
         })
         .collect();
@@ -56,8 +63,35 @@ pub(super) fn law(input: &DocumentInput<'_>) -> Value {
     })
 }
 
+/// What is lacking; things that lack the same are named together: `cel (a; b; c)`.
+fn grouped(lacking: &[String]) -> Vec<String> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for item in lacking {
+        let (what, of) = match item.split_once(" – brak: ") {
+            Some((of, what)) => (what, Some(of)),
+            None => (item.as_str(), None),
+        };
+        match groups.iter_mut().find(|(w, _)| *w == what) {
+            Some((_, all)) => all.extend(of),
+            None => groups.push((what, of.into_iter().collect())),
+        }
+    }
+    groups
+        .into_iter()
+        .map(
+            |(what, of)| {
+                if of.is_empty() { what.to_owned() } else { format!("{what} ({})", of.join("; ")) }
+            },
+        )
+        .collect()
+}
+
+fn rules_name(input: &DocumentInput<'_>, id: &str) -> String {
+    input.rules.term("rozdziały", id).to_owned()
+}
+
 /// What is missing, for the first chapter of a draft.
-pub(super) fn draft(input: &DocumentInput<'_>) -> Value {
+pub(in crate::document) fn draft(input: &DocumentInput<'_>) -> Value {
     let missing: Vec<Value> = input
         .verdicts
         .iter()
@@ -68,7 +102,7 @@ pub(super) fn draft(input: &DocumentInput<'_>) -> Value {
                 "podstawa": v.citation,
                 "nieustalony": v.status == Status::Undetermined,
                 "stan": v.status.label(),
-                "brakuje": v.lacking,
+                "brakuje": grouped(&v.lacking),
                 "rozstrzygnie": v.would_decide,
                 "wskazówka": v.hint,
             })

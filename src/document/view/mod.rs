@@ -4,6 +4,7 @@
 //! strict mode catches slips of the pen and nothing else. templates/README.md lists the keys.
 
 mod areas;
+mod forecast;
 mod formula;
 mod indicator;
 mod law;
@@ -17,10 +18,15 @@ use super::input::DocumentInput;
 use crate::polish;
 
 pub(super) use indicator::group_name;
-pub(super) use words::with_unit;
+pub(super) use law::draft;
+pub(super) use words::{label, with_unit};
 
-/// The whole view. `chapters` are ids and names of the chapter templates.
-pub(super) fn view(input: &DocumentInput<'_>, chapters: &[(String, String)]) -> Value {
+/// The whole view. `chapters` are ids and names of the chapter templates, `titles` ids and headings.
+pub(super) fn view(
+    input: &DocumentInput<'_>,
+    chapters: &[(String, String)],
+    titles: &[(String, String)],
+) -> Value {
     let own: serde_json::Map<String, Value> = chapters
         .iter()
         .map(|(id, _)| {
@@ -56,7 +62,7 @@ pub(super) fn view(input: &DocumentInput<'_>, chapters: &[(String, String)]) -> 
         "bip": p.bip,
         "szkolenie": p.training,
         "dane": areas::data(input),
-        "prawo": law::law(input),
+        "prawo": law::law(input, titles),
         "obszary": areas::areas(input),
         "charakterystyka": areas::context(input),
         "charakterystyka_źródło": areas::context_sources(input),
@@ -65,7 +71,9 @@ pub(super) fn view(input: &DocumentInput<'_>, chapters: &[(String, String)]) -> 
             "tytuł": title,
             "brakuje": needed,
         })).collect::<Vec<_>>(),
-        "prognozy": areas::forecasts(input),
+        "prognozy": forecast::forecasts(input),
+        "prognoza_poziom": forecast::level(input),
+        "prognoza_bez": forecast::without(input),
         "prognoza_do": s.forecast_to,
         "cele": planned::goals(input),
         "odrzucone": planned::rejected(input),

@@ -6,7 +6,7 @@ use crate::plan::{Kind, Measure, PlannedAction, PlannedGoal, State, Strategy};
 use crate::polish;
 
 use super::super::input::DocumentInput;
-use super::words::{bare, with_unit};
+use super::words::{bare, label, with_unit};
 
 /// Titles of proposals nobody decided about.
 pub(super) fn open_titles(s: &Strategy) -> Vec<String> {
@@ -97,9 +97,10 @@ fn action(input: &DocumentInput<'_>, a: &PlannedAction) -> Value {
         "partnerzy": a.partners.iter().map(|p| p.name.clone()).collect::<Vec<_>>(),
         "ma_partnerów": !a.partners.is_empty(),
         "termin": a.quarters.map_or(missing.to_owned(), |(f, t)| {
-            if f == t { f.to_string() } else { format!("{f} – {t}") }
+            if f == t { f.to_string() } else { format!("od {f} do {t}") }
         }),
         "koszt": cost,
+        "płatne": !a.free,
         "źródła": if shares.is_empty() { "–".to_owned() } else { shares.join(", ") },
         "lata": years,
         "produkty": a.products.iter().map(|p| {
@@ -205,7 +206,7 @@ fn measure(input: &DocumentInput<'_>, m: &Measure) -> Value {
     json!({
         "numer": m.belongs_to,
         "tytuł": m.title,
-        "jednostka": m.unit,
+        "jednostka": label(&m.unit),
         "baza": m.base.as_ref().map_or("brak".to_owned(), |b| bare(Some(b.value), m.decimals)),
         "baza_z_jednostką": m.base.as_ref().map(|b| show(b.value)),
         "baza_rok": m.base.as_ref().map(|b| b.year),
@@ -254,6 +255,12 @@ pub(super) fn roles(input: &DocumentInput<'_>) -> Vec<Value> {
             json!({
                 "nazwa": r.body.name,
                 "koordynator": r.coordinator,
+                "rola": match (r.coordinator, r.leads.is_empty(), r.supports.is_empty()) {
+                    (true, ..) => "koordynator",
+                    (_, false, false) => "realizator i partner",
+                    (_, false, true) => "realizator",
+                    _ => "partner",
+                },
                 "prowadzi": list(&r.leads),
                 "wspiera": list(&r.supports),
             })

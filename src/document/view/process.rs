@@ -46,6 +46,7 @@ pub(super) fn consultations(p: &Project) -> Vec<Value> {
                 "forma": c.form,
                 "od": c.from.map(polish::long_date),
                 "do": c.to.map(polish::long_date),
+                "jeden_dzień": c.from.is_some() && c.from == c.to,
                 "dni": c.from.zip(c.to).map(|(a, b)| (b - a).num_days() + 1),
                 "opis": c.description,
                 "podano_uwagi": c.remarks.is_some(),

@@ -47,12 +47,13 @@ pub fn write(d: &Document) -> Result<Body, String> {
         ordered_lists: 0,
         pending: Vec::new(),
         place: Place::default(),
+        begun: false,
     };
     w.front(d);
     if d.with_contents {
         let lists = Lists::of(&d.blocks);
-        let contents: Vec<_> = lists.headings.iter().filter(|e| e.level <= 3).cloned().collect();
-        w.list(words::CONTENTS, "TOC \\o \"1-3\" \\h \\z \\u", "Spistreci", &contents);
+        let contents: Vec<_> = lists.headings.iter().filter(|e| e.level <= 2).cloned().collect();
+        w.list(words::CONTENTS, "TOC \\o \"1-2\" \\h \\z \\u", "Spistreci", &contents);
         let of = |label: &str| format!("TOC \\h \\z \\c \"{label}\"");
         w.list(words::TABLES, &of(words::TABLE), "Spisilustracji", &lists.tables);
         w.list(words::FIGURES, &of(words::FIGURE), "Spisilustracji", &lists.figures);
@@ -79,6 +80,8 @@ struct Writer {
     /// Ids of parts waiting for the next paragraph to carry their bookmark.
     pending: Vec<String>,
     place: Place,
+    /// The first chapter has been written.
+    begun: bool,
 }
 
 impl Writer {
@@ -165,6 +168,10 @@ impl Writer {
             Block::Heading { level, id, text, unnumbered } => {
                 self.counters.heading(*level, *unnumbered);
                 let mut p = Paragraph::new().style(&format!("Nagwek{}", level.clamp(&1, &4)));
+                // The first chapter begins after the contents; later ones follow one another.
+                if *level == 1 && !std::mem::replace(&mut self.begun, true) {
+                    p = p.page_break_before(true);
+                }
                 if *unnumbered {
                     p = p.numbering(NumberingId::new(0), IndentLevel::new(0));
                 }

@@ -95,9 +95,9 @@ impl Page {
         self.push("</header>\n");
     }
 
-    /// A list of headings, tables or figures; headings to the third level, nested.
+    /// A list of headings, tables or figures; headings to the second level, nested.
     fn list(&mut self, id: &str, title: &str, entries: &[Entry]) {
-        let shown: Vec<&Entry> = entries.iter().filter(|e| e.level <= 3).collect();
+        let shown: Vec<&Entry> = entries.iter().filter(|e| e.level <= 2).collect();
         if shown.is_empty() {
             return;
         }

@@ -37,6 +37,7 @@ pub fn generate(document: &Document, (year, month, day): (i32, u8, u8)) -> Gener
         files: BTreeMap::new(),
         ids: check::ids(&document.blocks),
         figures: 0,
+        chapters: 0,
         depth: 0,
     };
     let date = format!("datetime(year: {year}, month: {month}, day: {day})");
@@ -54,6 +55,7 @@ struct Generator {
     files: BTreeMap<String, Bytes>,
     ids: BTreeSet<String>,
     figures: usize,
+    chapters: usize,
     /// Lists and boxes around; pages break only outside of them.
     depth: usize,
 }
@@ -120,7 +122,9 @@ impl Generator {
         match block {
             Block::Heading { level, id, text, unnumbered } => {
                 if *level == 1 && self.depth == 0 {
-                    self.push("#chapter-break()\n");
+                    let first = self.chapters == 0;
+                    self.push(&format!("#chapter-break(new-page: {first})\n"));
+                    self.chapters += 1;
                 }
                 let numbering = if *unnumbered { ", numbering: none" } else { "" };
                 self.push(&format!("#heading(level: {level}{numbering})["));
@@ -149,8 +153,9 @@ impl Generator {
                     CalloutKind::Law => "law",
                 };
                 self.push(&format!(
-                    "#callout(\"{kind_name}\", {})[\n",
-                    literal(words::callout(*kind))
+                    "#callout(\"{kind_name}\", {}, breakable: {})[\n",
+                    literal(words::callout(*kind)),
+                    letters(blocks) > WHOLE_BOX
                 ));
                 self.depth += 1;
                 self.blocks(blocks);
@@ -289,6 +294,30 @@ impl Generator {
         self.inlines(content);
         self.push("];");
     }
+}
+
+/// Letters in a box that is kept on one page; a longer one may go on to the next.
+const WHOLE_BOX: usize = 1800;
+
+/// Letters in the paragraphs of a box; anything but paragraphs counts as long.
+fn letters(blocks: &[Block]) -> usize {
+    fn of(content: &[Inline]) -> usize {
+        content
+            .iter()
+            .map(|i| match i {
+                Inline::Text(t) | Inline::Code(t) => t.chars().count(),
+                Inline::Strong(c)
+                | Inline::Emph(c)
+                | Inline::Footnote(c)
+                | Inline::Link { text: c, .. } => of(c),
+                Inline::Break => 60,
+            })
+            .sum()
+    }
+    blocks
+        .iter()
+        .map(|b| if let Block::Paragraph(c) = b { of(c) } else { WHOLE_BOX })
+        .fold(0, usize::saturating_add)
 }
 
 /// A Typst array literal.

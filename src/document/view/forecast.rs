@@ -1,0 +1,111 @@
+//! Forecasts as templates see them.
+
+use serde_json::{Value, json};
+
+use crate::lang::ruleset::Nature;
+use crate::plan::IndicatorForecast;
+use crate::polish;
+
+use super::super::input::DocumentInput;
+use super::indicator;
+use super::words::{bare, change, label, with_unit, with_unit_genitive};
+
+/// Below this share of the error of "the last value stays" the method is clearly better.
+const CLEARLY_BETTER: f64 = 0.95;
+
+fn proves(input: &DocumentInput<'_>, f: &IndicatorForecast) -> bool {
+    input.strategy.problems.iter().any(|p| p.evidence.contains(&f.indicator))
+        || input.strategy.measures.iter().any(|m| m.id == f.indicator)
+}
+
+/// Forecasts, those of problems found first.
+pub(super) fn forecasts(input: &DocumentInput<'_>) -> Vec<Value> {
+    let (first, rest): (Vec<_>, Vec<_>) = input.forecasts.iter().partition(|f| proves(input, f));
+    first.iter().chain(rest.iter()).filter_map(|f| forecast(input, f)).collect()
+}
+
+/// The nominal coverage of the intervals, e.g. `80%`; empty without forecasts.
+pub(super) fn level(input: &DocumentInput<'_>) -> String {
+    input
+        .forecasts
+        .first()
+        .map_or_else(String::new, |f| format!("{}%", polish::short(f.interval, 0)))
+}
+
+/// Problems none of whose evidence has a forecast.
+pub(super) fn without(input: &DocumentInput<'_>) -> Vec<Value> {
+    input
+        .strategy
+        .problems
+        .iter()
+        .filter(|p| !input.forecasts.iter().any(|f| p.evidence.contains(&f.indicator)))
+        .map(|p| json!({ "numer": p.number, "tytuł": p.title }))
+        .collect()
+}
+
+fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
+    let rule = input.rules.indicator(&f.indicator)?;
+    let now = input.diagnosis.indicator(&f.indicator)?.latest?;
+    let last = f.last()?;
+    let unit = rule.unit.label.as_str();
+    let show = |v: f64| with_unit(v, rule.decimals, unit);
+    let of = |v: f64| with_unit_genitive(v, rule.decimals, unit);
+    let noise = (now.1 - last.value).abs() < 0.03 * now.1.abs().max(last.value.abs());
+    let up = !noise && last.value > now.1;
+    let down = !noise && last.value < now.1;
+    let (better, worse) = match rule.nature {
+        _ if indicator::is_money(unit) => (false, false),
+        Nature::Stimulant => (up, down),
+        Nature::Destimulant => (down, up),
+        Nature::Neutral => (false, false),
+    };
+    Some(json!({
+        "id": rule.meta.id,
+        "tytuł": rule.meta.title,
+        "główna": proves(input, f),
+        "metoda": f.method,
+        "metoda_zdanie": f.explanation,
+        "rok": last.year,
+        "rok_ostatni": now.0,
+        "wartość_ostatnia": show(now.1),
+        "z_ostatniej": of(now.1),
+        "wartość": show(last.value),
+        "do_wartości": of(last.value),
+        "od_krótko": bare(Some(last.low), rule.decimals),
+        "do": of(last.high),
+        "rośnie": up,
+        "maleje": down,
+        "stabilna": noise,
+        "niepewna": !noise && last.low <= now.1 && now.1 <= last.high,
+        "kwota": indicator::is_money(unit),
+        "poprawa": better,
+        "pogorszenie": worse,
+        "przedział": format!("{}%", polish::short(f.interval, 0)),
+        "pokrycie": f.coverage.map(|c| format!("{}%", polish::number(c, 0))),
+        "błąd": f.error.map(|e| change(e, error_decimals(e, rule.decimals), unit)),
+        "mase": f.mase.map(|m| format!("{}%", polish::number(m * 100.0, 0))),
+        "lepsza_od_naiwnej": f.mase.is_some_and(|m| m < 1.0),
+        "niewiele_lepsza": f.mase.is_some_and(|m| (CLEARLY_BETTER..1.0).contains(&m)),
+        "lat": f.years_used,
+        "zastrzeżenie": f.note,
+        "wykres": format!("prognoza-{}", rule.meta.id),
+        "tabela": f.points.iter().map(|p| json!({
+            "rok": p.year,
+            "wartość": bare(Some(p.value), rule.decimals),
+            "od": bare(Some(p.low), rule.decimals),
+            "do": bare(Some(p.high), rule.decimals),
+        })).collect::<Vec<_>>(),
+        "jednostka": label(unit),
+        "źródło": input.diagnosis.indicator(&f.indicator).map(indicator::source_of_all),
+        "skutki": input.strategy.problems.iter()
+            .filter(|p| p.evidence.contains(&f.indicator))
+            .filter_map(|p| input.rules.problem(&p.id))
+            .flat_map(|p| p.effects.clone())
+            .collect::<Vec<_>>(),
+    }))
+}
+
+/// An average error of ten or more needs no fraction.
+fn error_decimals(error: f64, decimals: u8) -> u8 {
+    if error.abs() >= 10.0 { decimals } else { decimals.max(1) }
+}
