@@ -15,6 +15,5 @@ pub mod forecast;
 pub mod lang;
 pub mod pipeline;
 pub mod plan;
-pub mod polish;
 pub mod project;
 pub mod text;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::comply::{Status, Verdict};
 use crate::diag::Diagnostic;
-use crate::polish;
+use crate::text;
 
 use super::engine::Templates;
 use super::markdown::{Surroundings, chapter, inline, plain_text};
@@ -102,7 +102,7 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
         .collect();
     json!({
         "gmina": gmina,
-        "dzień": polish::long_date(day),
+        "dzień": text::long_date(day),
         "razem": verdicts.len(),
         "spełnione": count(Status::Met),
         "niespełnione": count(Status::NotMet),

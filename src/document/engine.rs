@@ -11,7 +11,7 @@ use include_dir::{Dir, include_dir};
 use serde_json::Value;
 
 use crate::diag::{DataPlace, Diagnostic};
-use crate::polish;
+use crate::text;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -268,7 +268,7 @@ fn liczba(
 ) -> HelperResult {
     let decimals =
         if h.param(1).is_some() { usize::try_from(whole(number(h, 1)?)).unwrap_or(0) } else { 0 };
-    out.write(&polish::number(number(h, 0)?, decimals.min(9)))?;
+    out.write(&text::format_number(number(h, 0)?, decimals.min(9)))?;
     Ok(())
 }
 
@@ -280,7 +280,7 @@ fn kwota(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    out.write(&polish::zloty(whole(number(h, 0)?)))?;
+    out.write(&text::zloty(whole(number(h, 0)?)))?;
     Ok(())
 }
 
@@ -292,7 +292,7 @@ fn procent(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    out.write(&format!("{}%", polish::short(number(h, 0)?, 2)))?;
+    out.write(&format!("{}%", text::format_short(number(h, 0)?, 2)))?;
     Ok(())
 }
 
@@ -307,7 +307,7 @@ fn data(
     let text = word(h, 0)?;
     let day = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| refuse("to nie jest dzień", &Value::from(text)))?;
-    out.write(&polish::long_date(day))?;
+    out.write(&text::long_date(day))?;
     Ok(())
 }
 
@@ -319,7 +319,12 @@ fn odmien(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    out.write(polish::plural(whole(number(h, 0)?), word(h, 1)?, word(h, 2)?, word(h, 3)?))?;
+    out.write(text::plural(
+        whole(number(h, 0)?).unsigned_abs(),
+        word(h, 1)?,
+        word(h, 2)?,
+        word(h, 3)?,
+    ))?;
     Ok(())
 }
 
@@ -331,7 +336,12 @@ fn ile(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    out.write(&polish::counted(whole(number(h, 0)?), word(h, 1)?, word(h, 2)?, word(h, 3)?))?;
+    out.write(&text::plural_of(
+        whole(number(h, 0)?).unsigned_abs(),
+        word(h, 1)?,
+        word(h, 2)?,
+        word(h, 3)?,
+    ))?;
     Ok(())
 }
 
@@ -349,7 +359,7 @@ fn wylicz(
         .iter()
         .map(|i| i.as_str().map(escape).ok_or_else(|| refuse("to nie jest lista tekstów", value)))
         .collect::<Result<Vec<_>, _>>()?;
-    out.write(&polish::join_and(&texts))?;
+    out.write(&text::enumerate(&texts))?;
     Ok(())
 }
 

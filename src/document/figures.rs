@@ -10,7 +10,7 @@ use crate::eval::IndicatorResult;
 use crate::lang::expr::Group;
 use crate::lang::ruleset::Indicator;
 use crate::plan::{Frame, FrameRow, IndicatorForecast};
-use crate::polish;
+use crate::text;
 
 use super::chart::{Bar, Fan, Line, Stack, Trend, bars, stacked, trend};
 use super::engine::Engine;
@@ -182,7 +182,7 @@ fn forecast_figure(
         "tytuł": rule.meta.title, "rok_od": now.0, "rok_do": end.map(|p| p.year),
         "pierwsza": show(now.1), "ostatnia": end.map(|p| show(p.value)),
         "dolna": end.map(|p| show(p.low)), "górna": end.map(|p| show(p.high)),
-        "przedział": format!("{}%", polish::short(f.interval, 0)),
+        "przedział": format!("{}%", text::format_short(f.interval, 0)),
         "kierunek": direction(now.1, end.map_or(now.1, |p| p.value)),
         "źródło": sources(r),
     });
@@ -221,10 +221,10 @@ fn money_figure(input: &DocumentInput<'_>, engine: &Engine) -> Result<Figure, Di
     let f = &input.strategy.frame;
     let stacks = stacks(f);
     let view = json!({
-        "rok_od": f.years.first(), "rok_do": f.years.last(), "razem": polish::zloty(f.total),
-        "źródła": f.sources.iter().map(|s| format!("{} {}", s.name, polish::zloty(s.total))).collect::<Vec<_>>(),
-        "pierwszy": f.by_year.first().map(|v| polish::zloty(*v)),
-        "ostatni": f.by_year.last().map(|v| polish::zloty(*v)),
+        "rok_od": f.years.first(), "rok_do": f.years.last(), "razem": text::zloty(f.total),
+        "źródła": f.sources.iter().map(|s| format!("{} {}", s.name, text::zloty(s.total))).collect::<Vec<_>>(),
+        "pierwszy": f.by_year.first().map(|v| text::zloty(*v)),
+        "ostatni": f.by_year.last().map(|v| text::zloty(*v)),
     });
     figure("finanse", "finanse", &view, stacked(&f.years, &stacks), engine)
 }

@@ -1,6 +1,6 @@
 //! Polish typography of finished text: no-break spaces, quotes, dashes.
 
-use crate::polish::NBSP;
+use crate::text::NBSP;
 
 /// Words after which a line may not break: one-letter words and abbreviations before numbers.
 const BINDS_NEXT: [&str; 21] = [

@@ -139,7 +139,7 @@ impl UnitView<'_> {
         let inputs = year.map_or_else(Vec::new, |y| self.inputs(index, y));
         let statement = match latest {
             Some((year, value)) => {
-                let shown = with_unit(value, indicator.decimals, &indicator.unit.label);
+                let shown = with_unit(value, indicator.decimals.into(), &indicator.unit.label);
                 notes.push(format!("podstawienie: ({}){scale} = {shown}", name(Some(year))));
                 format!("Wskaźnik „{title}”: {shown} w {year} r.")
             }
@@ -170,7 +170,7 @@ impl UnitView<'_> {
                 ..Explanation::default()
             };
         };
-        let shown = with_unit(r.value, indicator.decimals, &indicator.unit.label);
+        let shown = with_unit(r.value, indicator.decimals.into(), &indicator.unit.label);
         let scale = if indicator.scale == 1.0 {
             String::new()
         } else {

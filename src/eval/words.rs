@@ -17,11 +17,11 @@ impl Style {
         }
         match self {
             Self::Plain => format_short(value, 4),
-            Self::Unit(label, decimals) => with_unit(value, *decimals, label),
+            Self::Unit(label, decimals) => with_unit(value, usize::from(*decimals), label),
             Self::Difference(label, decimals) if label == "%" => {
-                format!("{}{NBSP}p.p.", format_number(value, *decimals))
+                format!("{}{NBSP}p.p.", format_number(value, usize::from(*decimals)))
             }
-            Self::Difference(label, decimals) => with_unit(value, *decimals, label),
+            Self::Difference(label, decimals) => with_unit(value, usize::from(*decimals), label),
             Self::Year => format!("{value:.0}"),
             Self::Day => day(value).map_or_else(|| format_short(value, 0), format_date),
         }

@@ -155,7 +155,7 @@ fn links(a: &PlannedAction, financing: &[Financing], found: &mut Vec<Diagnostic>
             .hint(format!("Podaj w sekcji [decyzje.{id}] finansowanie = {{ źródło = 100 }}.")),
         );
     } else if !a.free && (percent - 100.0).abs() > 0.005 {
-        let short = crate::polish::short(percent, 2);
+        let short = crate::text::format_short(percent, 2);
         let diagnostic = if percent > 100.0 {
             Diagnostic::error(
                 "E0322",

@@ -188,8 +188,8 @@ fn direction(
                 format!(
                     "Wartość docelowa wskaźnika „{}” w celu „{goal}” jest gorsza od bazowej: {} wobec {}",
                     indicator.meta.title,
-                    crate::polish::number(target, places),
-                    crate::polish::number(base, places),
+                    crate::text::format_number(target, places),
+                    crate::text::format_number(base, places),
                 ),
             )
             .at(wanted.span, "ta wartość docelowa pogarsza stan")

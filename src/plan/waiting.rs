@@ -2,7 +2,7 @@
 
 use super::strategy::{PlannedGoal, State, StrategicPlan};
 use crate::diag::Diagnostic;
-use crate::polish::{counted, plural};
+use crate::text::{plural, plural_of};
 
 /// Proposals without a decision, and what the gmina has to add when it decides: costs, which rule
 /// sets cannot know, and base values the data do not have. One warning each, because in a fresh
@@ -30,8 +30,8 @@ pub(super) fn report(goals: &[StrategicPlan], found: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let mut warn = |code, ids: &[&str], message: fn(i64) -> String, hint: &str| {
-        let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let mut warn = |code, ids: &[&str], message: fn(u64) -> String, hint: &str| {
+        let count = u64::try_from(ids.len()).unwrap_or(u64::MAX);
         if count > 0 {
             let hint = format!("{hint} Lista: {}.", ids.join(", "));
             found.push(Diagnostic::warning(code, message(count)).hint(hint));
@@ -42,7 +42,7 @@ pub(super) fn report(goals: &[StrategicPlan], found: &mut Vec<Diagnostic>) {
         &open,
         |n| {
             let verb = plural(n, "czeka", "czekają", "czeka");
-            format!("Na decyzję {verb} {}", counted(n, "propozycja", "propozycje", "propozycji"))
+            format!("Na decyzję {verb} {}", plural_of(n, "propozycja", "propozycje", "propozycji"))
         },
         "W pliku strategia.toml dopisz dla każdej sekcję [decyzje.nazwa] z polem decyzja = \"przyjęty\", \"zmieniony\" albo \"odrzucony\".",
     );
@@ -50,7 +50,7 @@ pub(super) fn report(goals: &[StrategicPlan], found: &mut Vec<Diagnostic>) {
         "W0325",
         &unpaid,
         |n| {
-            let what = counted(
+            let what = plural_of(
                 n,
                 "proponowane działanie nie ma",
                 "proponowane działania nie mają",
@@ -64,7 +64,7 @@ pub(super) fn report(goals: &[StrategicPlan], found: &mut Vec<Diagnostic>) {
         "W0326",
         &baseless,
         |n| {
-            let what = counted(n, "wskaźnik nie ma", "wskaźniki nie mają", "wskaźników nie ma");
+            let what = plural_of(n, "wskaźnik nie ma", "wskaźniki nie mają", "wskaźników nie ma");
             format!("W proponowanych celach {what} wartości bazowej")
         },
         "Dodaj dane do katalogu dane/ (jak to zrobić, mówi dane/README.md) albo pomiń wskaźnik w decyzji o celu polem wskaźniki_pominięte.",

@@ -6,7 +6,7 @@ use super::model::{Choice, Placed, Project};
 use super::reader::Report;
 use crate::diag::{Diagnostic, Span, closest};
 use crate::lang::ruleset::RuleSet;
-use crate::polish::short_date;
+use crate::text::format_date;
 
 /// The end of a span of days may not come before its beginning.
 pub(super) fn order(
@@ -23,8 +23,8 @@ pub(super) fn order(
                 "E0605",
                 format!(
                     "Koniec {of_what} ({}) wypada przed początkiem ({})",
-                    short_date(to.value),
-                    short_date(from.value)
+                    format_date(to.value),
+                    format_date(from.value)
                 ),
             )
             .at(to.span, "koniec")
@@ -51,8 +51,8 @@ pub(super) fn dates(p: &Project, r: &mut Report) {
                     "E0606",
                     format!(
                         "Okres strategii zaczyna się {}, a uchwała ma datę {}",
-                        short_date(period.from),
-                        short_date(date.value)
+                        format_date(period.from),
+                        format_date(date.value)
                     ),
                 )
                 .at(period.from_span, "początek okresu wypada przed uchwałą")
@@ -67,9 +67,9 @@ pub(super) fn dates(p: &Project, r: &mut Report) {
         r.push(
             Diagnostic::error(
                 "E0605",
-                format!("Uchwałę przekazano {}, czyli przed jej podjęciem", short_date(handed)),
+                format!("Uchwałę przekazano {}, czyli przed jej podjęciem", format_date(handed)),
             )
-            .at(date.span, format!("uchwałę podjęto {}", short_date(date.value)))
+            .at(date.span, format!("uchwałę podjęto {}", format_date(date.value)))
             .hint("Popraw datę w polu „przekazana” albo „data”."),
         );
     }

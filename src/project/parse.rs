@@ -498,7 +498,10 @@ fn financing(d: &mut Fields<'_, '_>, r: &mut Report) -> Option<Vec<Financing>> {
         r.push(
             Diagnostic::error(
                 "E0609",
-                format!("Udział źródła „{source}” jest ujemny: {}%", crate::polish::short(*n, 2)),
+                format!(
+                    "Udział źródła „{source}” jest ujemny: {}%",
+                    crate::text::format_short(*n, 2)
+                ),
             )
             .at(*span, "udział ma być od 0 do 100")
             .hint("Podaj udział w procentach."),
@@ -509,7 +512,7 @@ fn financing(d: &mut Fields<'_, '_>, r: &mut Report) -> Option<Vec<Financing>> {
                 "E0609",
                 format!(
                     "Udziały źródeł finansowania dają razem {}%, a nie 100%",
-                    crate::polish::short(sum, 2)
+                    crate::text::format_short(sum, 2)
                 ),
             )
             .at(place, "suma tych udziałów ma wynosić 100")

@@ -8,7 +8,7 @@ mod number;
 mod plural;
 
 pub use lines::wrap;
-pub use number::{format_number, format_short, format_thousands, with_unit};
+pub use number::{format_integer, format_number, format_short, format_thousands, with_unit, zloty};
 pub use plural::{plural, plural_of, unit_form};
 
 use chrono::{Datelike, NaiveDate};
@@ -20,6 +20,28 @@ pub const NBSP: char = '\u{a0}';
 #[must_use]
 pub fn format_date(day: NaiveDate) -> String {
     format!("{}.{:02}.{}{NBSP}r.", day.day(), day.month(), day.year())
+}
+
+const MONTHS: [&str; 12] = [
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+];
+
+/// A day in words: `29 grudnia 2026 r.`
+#[must_use]
+pub fn long_date(day: NaiveDate) -> String {
+    let month = MONTHS.get(day.month0() as usize).copied().unwrap_or("");
+    format!("{}{NBSP}{month} {}{NBSP}r.", day.day(), day.year())
 }
 
 /// An identifier as readable words: `usługi_społeczne` → `usługi społeczne`.

@@ -7,26 +7,47 @@ use super::plural::unit_form;
 /// is U+2212, and a negative number that rounds to zero loses its sign. A number that is not finite
 /// is shown as `–`.
 #[must_use]
-pub fn format_number(value: f64, decimals: u8) -> String {
+pub fn format_number(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
-    let digits = format!("{:.*}", usize::from(decimals), value.abs());
+    let digits = format!("{:.*}", decimals, value.abs());
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
     let mut out = String::with_capacity(digits.len() + 8);
     if value < 0.0 && digits.bytes().any(|b| matches!(b, b'1'..=b'9')) {
         out.push('−');
     }
-    let count = whole.chars().count();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (count - i) % 3 == 0 {
-            out.push(NBSP);
-        }
-        out.push(digit);
-    }
+    out.push_str(&grouped(whole));
     if !fraction.is_empty() {
         out.push(',');
         out.push_str(fraction);
+    }
+    out
+}
+
+/// A whole number of any size in groups: `−9 223 372 036 854 775 808`.
+#[must_use]
+pub fn format_integer(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let sign = if value < 0 { "−" } else { "" };
+    format!("{sign}{}", grouped(&digits))
+}
+
+/// An amount in whole złoty.
+#[must_use]
+pub fn zloty(value: i64) -> String {
+    format!("{}{NBSP}zł", format_integer(value))
+}
+
+/// Digits in groups of three.
+fn grouped(digits: &str) -> String {
+    let count = digits.chars().count();
+    let mut out = String::with_capacity(digits.len() + 8);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (count - i).is_multiple_of(3) {
+            out.push(NBSP);
+        }
+        out.push(digit);
     }
     out
 }
@@ -39,7 +60,7 @@ pub fn format_thousands(value: f64) -> String {
 
 /// A number with as many decimal places as it needs, at most `max`: `1,5`, `20`, `0,25`.
 #[must_use]
-pub fn format_short(value: f64, max: u8) -> String {
+pub fn format_short(value: f64, max: usize) -> String {
     let long = format_number(value, max);
     if !long.contains(',') {
         return long;
@@ -50,7 +71,7 @@ pub fn format_short(value: f64, max: u8) -> String {
 /// A number with its unit: `10,0%`, `3,2 na 1000 mieszkańców`, `800 osób`. The unit `liczba` is not
 /// printed; the names of counted units take the form the number asks for.
 #[must_use]
-pub fn with_unit(value: f64, decimals: u8, label: &str) -> String {
+pub fn with_unit(value: f64, decimals: usize, label: &str) -> String {
     let number = format_number(value, decimals);
     match label {
         "" | "liczba" => number,
@@ -76,6 +97,13 @@ mod tests {
         assert_eq!(format_number(-0.04, 1), "0,0");
         assert_eq!(format_number(-0.06, 1), "−0,1");
         assert_eq!(format_number(-1000.0, 0), "−1\u{a0}000");
+    }
+
+    #[test]
+    fn whole_numbers_of_any_size() {
+        assert_eq!(format_integer(-1_200), "−1\u{a0}200");
+        assert_eq!(zloty(85_000), "85\u{a0}000\u{a0}zł");
+        assert!(format_integer(i64::MIN).ends_with("\u{a0}808"));
     }
 
     #[test]

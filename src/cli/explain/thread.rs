@@ -47,13 +47,13 @@ pub fn goal_or_action(strategy: &Strategy, id: &str) -> Option<String> {
                 let base = m.base.as_ref().map_or("brak wartości bazowej".to_owned(), |b| {
                     format!(
                         "{} w {} r. ({})",
-                        text::format_number(b.value, m.decimals),
+                        text::format_number(b.value, m.decimals.into()),
                         b.year,
                         b.source
                     )
                 });
                 let target = m.target.map_or("brak wartości docelowej".to_owned(), |(y, v)| {
-                    format!("{} w {y} r.", text::format_number(v, m.decimals))
+                    format!("{} w {y} r.", text::format_number(v, m.decimals.into()))
                 });
                 head.push_str(&format!(
                     "    rezultat: {} [{}]: {base} → {target}\n",

@@ -1,6 +1,6 @@
 //! Horizontal bars: the gmina beside its references.
 
-use crate::polish;
+use crate::text;
 
 use super::scale::Axis;
 use super::{INK, Svg, colour};
@@ -41,7 +41,7 @@ pub fn bars(bars: &[Bar], decimals: usize, unit: &str) -> String {
             12.5,
             "start",
             INK,
-            &polish::number(bar.value, decimals),
+            &text::format_number(bar.value, decimals),
         );
         top += ROW;
     }

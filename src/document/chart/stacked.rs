@@ -1,6 +1,6 @@
 //! Stacked bars: money by year and source.
 
-use crate::polish;
+use crate::text;
 
 use super::scale::Axis;
 use super::{GRID, INK, Svg, colour};
@@ -41,7 +41,7 @@ pub fn stacked(years: &[i32], stacks: &[Stack]) -> String {
             12.0,
             "end",
             INK,
-            &polish::number(tick, axis.decimals()),
+            &text::format_number(tick, axis.decimals()),
         );
     }
     let slot = (WIDTH - LEFT - 20.0) / f64::from(u16::try_from(years.len()).unwrap_or(1).max(1));
@@ -62,7 +62,7 @@ pub fn stacked(years: &[i32], stacks: &[Stack]) -> String {
             }
         }
         let middle = left + slot * 0.35;
-        svg.text(middle, y(below) - 5.0, 11.5, "middle", INK, &polish::number(below, 0));
+        svg.text(middle, y(below) - 5.0, 11.5, "middle", INK, &text::format_number(below, 0));
         svg.text(middle, TOP + PLOT + 18.0, 12.0, "middle", INK, &year.to_string());
         left += slot;
     }

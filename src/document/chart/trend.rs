@@ -1,6 +1,6 @@
 //! Lines over years, with the fan of a forecast.
 
-use crate::polish;
+use crate::text;
 
 use super::scale::Axis;
 use super::{GRID, INK, Svg, colour};
@@ -68,7 +68,7 @@ pub fn trend(t: &Trend) -> String {
             12.0,
             "end",
             INK,
-            &polish::number(tick, axis.decimals()),
+            &text::format_number(tick, axis.decimals()),
         );
     }
     let every = ((last - first) / 10 + 1).max(1);
@@ -118,7 +118,7 @@ fn labels(svg: &mut Svg, t: &Trend, x: &dyn Fn(i32) -> f64, y: &dyn Fn(f64) -> f
         };
         if let Some((year, value)) = last {
             let name = if i == 0 && t.fan.is_some() { "prognoza" } else { line.name.as_str() };
-            let text = format!("{name} {}", polish::number(value, t.decimals));
+            let text = format!("{name} {}", text::format_number(value, t.decimals));
             ends.push((y(value), x(year), i, text));
         }
     }
@@ -141,7 +141,7 @@ fn legend(svg: &mut Svg, t: &Trend) {
     let mut entries: Vec<(usize, String, bool)> =
         t.lines.iter().enumerate().map(|(i, l)| (i, l.name.clone(), false)).collect();
     if let Some(f) = &t.fan {
-        let name = format!("prognoza i przedział {}%", polish::short(f.interval, 1));
+        let name = format!("prognoza i przedział {}%", text::format_short(f.interval, 1));
         entries.push((0, name, true));
     }
     let mut at = (LEFT, TOP + PLOT + 42.0);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::lang::ruleset::Nature;
 use crate::plan::IndicatorForecast;
-use crate::polish;
+use crate::text;
 
 use super::super::input::DocumentInput;
 use super::indicator;
@@ -29,7 +29,7 @@ pub(super) fn level(input: &DocumentInput<'_>) -> String {
     input
         .forecasts
         .first()
-        .map_or_else(String::new, |f| format!("{}%", polish::short(f.interval, 0)))
+        .map_or_else(String::new, |f| format!("{}%", text::format_short(f.interval, 0)))
 }
 
 /// Problems none of whose evidence has a forecast.
@@ -80,10 +80,10 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
         "kwota": indicator::is_money(unit),
         "poprawa": better,
         "pogorszenie": worse,
-        "przedział": format!("{}%", polish::short(f.interval, 0)),
-        "pokrycie": f.coverage.map(|c| format!("{}%", polish::number(c, 0))),
+        "przedział": format!("{}%", text::format_short(f.interval, 0)),
+        "pokrycie": f.coverage.map(|c| format!("{}%", text::format_number(c, 0))),
         "błąd": f.error.map(|e| change(e, error_decimals(e, rule.decimals), unit)),
-        "mase": f.mase.map(|m| format!("{}%", polish::number(m * 100.0, 0))),
+        "mase": f.mase.map(|m| format!("{}%", text::format_number(m * 100.0, 0))),
         "lepsza_od_naiwnej": f.mase.is_some_and(|m| m < 1.0),
         "niewiele_lepsza": f.mase.is_some_and(|m| (CLEARLY_BETTER..1.0).contains(&m)),
         "lat": f.years_used,

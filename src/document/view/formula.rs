@@ -3,22 +3,22 @@
 use crate::eval::{IndicatorResult, Input};
 use crate::lang::expr::{Expr, Op, Time};
 use crate::lang::ruleset::{Indicator, Origin, RuleSet, Threshold};
-use crate::polish;
+use crate::text;
 
 use super::super::engine::escape;
 
 /// The formula of an indicator with the titles of its data.
 pub(super) fn words(expr: &Expr, rules: &RuleSet) -> String {
     match expr {
-        Expr::Number(n) => polish::short(*n, 4),
+        Expr::Number(n) => text::format_short(*n, 4),
         Expr::Data(i, time) => {
             let title = rules.data.get(*i).map_or("dana", |d| d.meta.title.as_str());
             match time {
                 Time::Current => title.to_owned(),
                 Time::Back(n) => format!(
                     "{title} ({})",
-                    polish::counted(
-                        i64::from(*n),
+                    text::plural_of(
+                        u64::from(*n),
                         "rok wcześniej",
                         "lata wcześniej",
                         "lat wcześniej"
@@ -59,7 +59,7 @@ fn binds_less(inner: Op, outer: Op) -> bool {
 
 fn one(input: &Input) -> String {
     let value = match input.value {
-        Ok(v) => polish::short(v, 2),
+        Ok(v) => text::format_short(v, 2),
         Err(_) => "brak".to_owned(),
     };
     format!("{} ({}): {value}", input.title, input.year)

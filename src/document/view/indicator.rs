@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::eval::IndicatorResult;
 use crate::lang::expr::Group;
 use crate::lang::ruleset::{Indicator, Nature};
-use crate::polish;
+use crate::text;
 
 use super::super::input::DocumentInput;
 use super::formula;
@@ -122,7 +122,7 @@ pub(super) fn view(
         "podobnie": side(0),
         "ma_odniesienia": r.references.iter().any(|(g, _)| SHOWN.contains(g)),
         // A share of gminas means something only where the others have the figure too.
-        "percentyl": r.percentile.filter(|_| r.references.iter().any(|(g, _)| *g == Group::Country)).map(|p| format!("{}%", polish::number(p, 0))),
+        "percentyl": r.percentile.filter(|_| r.references.iter().any(|(g, _)| *g == Group::Country)).map(|p| format!("{}%", text::format_number(p, 0))),
         "zmiana": movement(rule, r),
         "alarm": alarm.is_some(),
         "uwaga": alarm.is_none() && attention.is_some(),
@@ -196,7 +196,7 @@ fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
     // The difference of the printed values, so that a reader who subtracts gets the same.
     let size = rounded(value, places) - rounded(old, places);
     let still = compare(value, old) == 0
-        || polish::number(size.abs(), places) == polish::number(0.0, places);
+        || text::format_number(size.abs(), places) == text::format_number(0.0, places);
     let up = !still && size > 0.0;
     let down = !still && size < 0.0;
     let (good, bad) = match rule.nature {

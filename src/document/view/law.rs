@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::comply::Status;
 use crate::lang::ruleset::{Consequence, UnitKind, Verification};
-use crate::polish;
+use crate::text;
 
 use super::super::blocks;
 use super::super::input::DocumentInput;
@@ -37,7 +37,7 @@ pub(super) fn law(input: &DocumentInput<'_>, titles: &[(String, String)]) -> Val
             json!({
                 "tytuł": a.meta.title,
                 "publikator": a.consolidated.clone().unwrap_or_else(|| a.journal.clone()),
-                "sprawdzono": a.checked_on.map_or_else(|| "–".to_owned(), polish::short_date),
+                "sprawdzono": a.checked_on.map_or_else(|| "–".to_owned(), text::format_date),
                 "urzędowo": a.verification == Verification::Official,
             })
         })

@@ -15,7 +15,7 @@ mod words;
 use serde_json::{Value, json};
 
 use super::input::DocumentInput;
-use crate::polish;
+use crate::text;
 
 pub(super) use indicator::group_name;
 pub(super) use law::draft;
@@ -48,7 +48,7 @@ pub(super) fn view(
             "ops": p.centre,
             "liczba_gmin": input.place.gminas,
         },
-        "dzień": polish::long_date(input.day),
+        "dzień": text::long_date(input.day),
         "rok": chrono::Datelike::year(&input.day),
         "okres": process::period(p, s),
         "uchwała": process::resolution(p),
@@ -58,7 +58,7 @@ pub(super) fn view(
         "konsultacje": process::consultations(p),
         "ankiety": process::surveys(p),
         "programy": process::programmes(p),
-        "ozps": p.ozps.map(polish::long_date),
+        "ozps": p.ozps.map(text::long_date),
         "bip": p.bip,
         "szkolenie": p.training,
         "dane": areas::data(input),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::plan::{Kind, Measure, PlannedAction, PlannedGoal, State, Strategy};
-use crate::polish;
+use crate::text;
 
 use super::super::input::DocumentInput;
 use super::words::{bare, label, with_unit};
@@ -83,12 +83,15 @@ fn action(input: &DocumentInput<'_>, a: &PlannedAction) -> Value {
     let cost = if a.free {
         "w ramach obowiązków, bez osobnego kosztu".to_owned()
     } else if a.cost_known {
-        polish::zloty(total)
+        text::zloty(total)
     } else {
         missing.to_owned()
     };
-    let shares: Vec<String> =
-        a.shares.iter().map(|s| format!("{} {}%", s.name, polish::short(s.percent, 2))).collect();
+    let shares: Vec<String> = a
+        .shares
+        .iter()
+        .map(|s| format!("{} {}%", s.name, text::format_short(s.percent, 2)))
+        .collect();
     json!({
         "numer": a.number,
         "tytuł": a.title,
@@ -167,7 +170,7 @@ fn quarters(a: &PlannedAction, year: i32) -> String {
 
 pub(super) fn finance(input: &DocumentInput<'_>) -> Value {
     let f = &input.strategy.frame;
-    let money = |row: &[i64]| row.iter().map(|n| polish::integer(*n)).collect::<Vec<_>>();
+    let money = |row: &[i64]| row.iter().map(|n| text::format_integer(*n)).collect::<Vec<_>>();
     let finance = &input.project.finance;
     let first = f.sources.iter().max_by_key(|s| s.total);
     #[expect(clippy::cast_precision_loss, reason = "a share for print")]
@@ -178,22 +181,22 @@ pub(super) fn finance(input: &DocumentInput<'_>) -> Value {
         "są": f.total > 0,
         "lata": f.years,
         "źródła": f.sources.iter().map(|r| json!({
-            "nazwa": r.name, "kwoty": money(&r.by_year), "razem": polish::integer(r.total),
-            "udział": format!("{}%", polish::number(share(r.total), 1)),
+            "nazwa": r.name, "kwoty": money(&r.by_year), "razem": text::format_integer(r.total),
+            "udział": format!("{}%", text::format_number(share(r.total), 1)),
         })).collect::<Vec<_>>(),
         "cele": f.goals.iter().map(|r| json!({
-            "numer": r.number, "tytuł": r.title, "kwoty": money(&r.by_year), "razem": polish::integer(r.total),
+            "numer": r.number, "tytuł": r.title, "kwoty": money(&r.by_year), "razem": text::format_integer(r.total),
         })).collect::<Vec<_>>(),
         "kwoty": money(&f.by_year),
-        "razem": polish::integer(f.total),
-        "razem_zł": polish::zloty(f.total),
+        "razem": text::format_integer(f.total),
+        "razem_zł": text::zloty(f.total),
         "największe": first.map(|s| s.name.clone()),
-        "największe_udział": first.map(|s| format!("{}%", polish::number(share(s.total), 0))),
+        "największe_udział": first.map(|s| format!("{}%", text::format_number(share(s.total), 0))),
         "bez_źródła": f.without_source > 0,
-        "bez_źródła_zł": polish::zloty(f.without_source),
+        "bez_źródła_zł": text::zloty(f.without_source),
         "wpf": finance.wpf,
         "zastrzeżenie": finance.reservation,
-        "wzrost": finance.growth.map(|g| format!("{}%", polish::short(g, 2))),
+        "wzrost": finance.growth.map(|g| format!("{}%", text::format_short(g, 2))),
         "bez_kosztu": input.strategy.actions().filter(|a| !a.cost_known)
             .map(|a| format!("{} {}", a.number, a.title)).collect::<Vec<_>>(),
         "wolne": input.strategy.actions().filter(|a| a.free).count(),

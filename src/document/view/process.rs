@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::plan::Strategy;
-use crate::polish;
 use crate::project::{Project, ResolutionKind};
+use crate::text;
 
 use super::super::input::DocumentInput;
 
 pub(super) fn period(p: &Project, s: &Strategy) -> Value {
     json!({
-        "od": p.period.as_ref().map(|x| polish::long_date(x.from)),
-        "do": p.period.as_ref().map(|x| polish::long_date(x.to)),
+        "od": p.period.as_ref().map(|x| text::long_date(x.from)),
+        "do": p.period.as_ref().map(|x| text::long_date(x.to)),
         "rok_od": s.years.first(),
         "rok_do": s.years.last(),
         "lat": s.years.len(),
@@ -23,7 +23,7 @@ pub(super) fn period(p: &Project, s: &Strategy) -> Value {
 pub(super) fn resolution(p: &Project) -> Value {
     let r = &p.resolution;
     json!({
-        "data": r.date.as_ref().map(|d| polish::long_date(d.value)),
+        "data": r.date.as_ref().map(|d| text::long_date(d.value)),
         "numer": r.number,
         "zmiana": r.kind == Some(ResolutionKind::Amendment),
         "organ": r.organ_name.clone().or_else(|| r.organ.map(|o| o.word().to_owned())),
@@ -44,8 +44,8 @@ pub(super) fn consultations(p: &Project) -> Vec<Value> {
         .map(|c| {
             json!({
                 "forma": c.form,
-                "od": c.from.map(polish::long_date),
-                "do": c.to.map(polish::long_date),
+                "od": c.from.map(text::long_date),
+                "do": c.to.map(text::long_date),
                 "jeden_dzień": c.from.is_some() && c.from == c.to,
                 "dni": c.from.zip(c.to).map(|(a, b)| (b - a).num_days() + 1),
                 "opis": c.description,
@@ -65,8 +65,8 @@ pub(super) fn surveys(p: &Project) -> Vec<Value> {
                 "tytuł": s.title,
                 "n": s.respondents,
                 "dobór": s.sampling,
-                "od": s.from.map(polish::long_date),
-                "do": s.to.map(polish::long_date),
+                "od": s.from.map(text::long_date),
+                "do": s.to.map(text::long_date),
                 "opis": s.description,
             })
         })

@@ -1,6 +1,6 @@
 //! Numbers with units as people read them.
 
-use crate::polish::{self, NBSP};
+use crate::text::{self, NBSP};
 
 /// Forms of the nouns that occur as units: one, few, many, fraction.
 const NOUNS: [(&str, [&str; 4]); 11] = [
@@ -49,7 +49,7 @@ pub(in crate::document) fn label(unit: &str) -> String {
 }
 
 fn phrase(value: f64, decimals: u8, unit: &str, genitive: bool) -> String {
-    let number = polish::number(value, usize::from(decimals));
+    let number = text::format_number(value, usize::from(decimals));
     match unit {
         "%" | "‰" => format!("{number}{unit}"),
         "liczba" | "" => number,
@@ -63,7 +63,7 @@ fn phrase(value: f64, decimals: u8, unit: &str, genitive: bool) -> String {
                     } else if genitive {
                         if whole(value).abs() == 1 { part } else { many }
                     } else {
-                        polish::plural(whole(value), one, few, many)
+                        text::plural(whole(value).unsigned_abs(), one, few, many)
                     }
                 }
                 None => noun,
@@ -83,7 +83,7 @@ fn whole(x: f64) -> i64 {
 
 /// The size of a change: percents change by percentage points.
 pub(super) fn change(size: f64, decimals: u8, unit: &str) -> String {
-    let number = polish::number(size.abs(), usize::from(decimals));
+    let number = text::format_number(size.abs(), usize::from(decimals));
     match unit {
         "%" => format!("{number}{NBSP}p.p."),
         "‰" => format!("{number}{NBSP}promila"),
@@ -95,7 +95,7 @@ pub(super) fn change(size: f64, decimals: u8, unit: &str) -> String {
 
 /// A value without its unit, for table cells; a dash when there is none.
 pub(super) fn bare(value: Option<f64>, decimals: u8) -> String {
-    value.map_or_else(|| "–".to_owned(), |v| polish::number(v, usize::from(decimals)))
+    value.map_or_else(|| "–".to_owned(), |v| text::format_number(v, usize::from(decimals)))
 }
 
 #[cfg(test)]
