@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod codes;
 mod commands;
 mod disk;
 mod newcomer;
