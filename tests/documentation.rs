@@ -1,6 +1,15 @@
 //! What the documentation promises: its rules compile, its examples come out, every code has a page
 //! of the agreed form and every page a code.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at the first thing that is not as expected"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -31,7 +31,7 @@ impl Run {
     /// Codes of the findings of a run with `--json`.
     pub fn codes(&self) -> Vec<String> {
         let json = self.json();
-        let found = json["znaleziska"].as_array().unwrap();
+        let found = json.get("znaleziska").and_then(|f| f.as_array()).unwrap();
         found.iter().map(|d| d["kod"].as_str().unwrap().to_owned()).collect()
     }
 
