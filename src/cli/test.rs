@@ -9,7 +9,7 @@ use super::{FINDINGS, OK, out, report};
 use crate::diag::{Diagnostic, SourceMap, render_json};
 use crate::examples;
 use crate::lang;
-use crate::pipeline::sources;
+use crate::pipeline::sources::{self, Examples};
 use crate::text;
 
 /// Runs the examples of rule sets.
@@ -77,7 +77,7 @@ pub fn run(args: &TestArgs, common: &Common) -> i32 {
 
 fn read(path: Option<&PathBuf>, map: &mut SourceMap) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let Some(path) = path else {
-        sources::add_embedded(map, &[]);
+        sources::add_embedded(map, &[], Examples::Read);
         return Ok(Vec::new());
     };
     let found = sources::add_paths(map, std::slice::from_ref(path))?;
@@ -92,7 +92,7 @@ fn read(path: Option<&PathBuf>, map: &mut SourceMap) -> Result<Vec<Diagnostic>, 
         let wanted: Vec<String> =
             sources::embedded_sets().into_iter().filter(|s| !own.contains(s)).collect();
         if !wanted.is_empty() {
-            sources::add_embedded(map, &wanted);
+            sources::add_embedded(map, &wanted, Examples::Read);
         }
     }
     Ok(found)

@@ -1,11 +1,12 @@
 //! A project from disk: rules, decisions, data, the officer's own texts.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::sources::Examples;
 use super::{files, national, sources};
 use crate::data::{Area, Dataset, ReadOptions, Registry, Track, national as shipped, read_path};
 use crate::diag::{Diagnostic, SourceMap};
@@ -38,17 +39,34 @@ pub struct Loaded {
 /// # Errors
 /// Everything found, when something of it is an error.
 pub fn load(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
-    // The register and the templates do not depend on the project: another core makes them ready
-    // while the rules are read.
+    // The national figures and the templates do not depend on the project: another core makes them
+    // ready while the rules are read.
     let prepare = || {
-        let _ = Registry::embedded();
+        let national = national_figures();
         // A fault of a template is reported where the document is made.
         let _ = Templates::embedded().engine();
+        national
     };
-    rayon::join(|| read(dir, day, map), prepare).0
+    let (rules, national) = rayon::join(|| read_rules(dir, map), prepare);
+    read_rest(dir, day, map, rules?, national)
 }
 
-fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
+/// All figures shipped with the program. A project's own files win over them, whichever come first.
+fn national_figures() -> (Dataset, Vec<Diagnostic>) {
+    let mut data = Dataset::new(Arc::clone(Registry::embedded()));
+    let found = shipped::load(&mut data, &shipped::names());
+    (data, found)
+}
+
+/// Rules and the text of the project file.
+struct Rules {
+    path: PathBuf,
+    text: String,
+    compiled: lang::Compiled,
+    found: Vec<Diagnostic>,
+}
+
+fn read_rules(dir: &Path, map: &mut SourceMap) -> Result<Rules, Vec<Diagnostic>> {
     let mut found = Vec::new();
     let dir = if dir == Path::new(".") { Path::new("") } else { dir };
     let project_path = dir.join(PROJECT_FILE);
@@ -66,14 +84,27 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     found.extend(warnings);
     // The rules go into a map of their own first: the compiler reads every file of its map as rules.
     let sets = wanted_sets(&text);
-    sources::add_embedded(map, &sets);
+    sources::add_embedded(map, &sets, Examples::LeaveOut);
     let local = dir.join("lokalne.srps");
     if local.exists() {
         found.extend(sources::add_file(map, &local));
     }
-    let compiled = lang::compile(map);
-    found.extend(compiled.found);
-    let file = map.add(project_path.display().to_string(), text.as_str());
+    let mut compiled = lang::compile(map);
+    found.append(&mut compiled.found);
+    Ok(Rules { path: project_path, text, compiled, found })
+}
+
+fn read_rest(
+    dir: &Path,
+    day: NaiveDate,
+    map: &mut SourceMap,
+    rules: Rules,
+    (mut data, shipped_found): (Dataset, Vec<Diagnostic>),
+) -> Result<Loaded, Vec<Diagnostic>> {
+    let dir = if dir == Path::new(".") { Path::new("") } else { dir };
+    let Rules { path, text, compiled, mut found } = rules;
+    found.extend(shipped_found);
+    let file = map.add(path.display().to_string(), text.as_str());
     let (project, problems) = Project::parse(&text, file, compiled.rules.as_ref());
     found.extend(problems);
 
@@ -82,14 +113,13 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     if let (Some(p), None) = (&project, unit) {
         found.push(unknown_unit(&registry, p));
     }
-    let mut data = Dataset::new(registry);
     // Faults of the gmina's own rules must not hide those of its data: then the shipped rules say
     // what the columns are.
     let shipped_rules = match compiled.rules {
         Some(_) => None,
         None => {
             let mut map = SourceMap::default();
-            sources::add_embedded(&mut map, &[]);
+            sources::add_embedded(&mut map, &[], Examples::LeaveOut);
             lang::compile(&map).rules
         }
     };
@@ -105,8 +135,6 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
             }
             Err(e) => found.push(e),
         }
-        let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
-        found.extend(shipped::load(&mut data, &wanted));
         if let Some(u) = unit {
             data.track_area(Area::Gmina(u));
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::sources::Examples;
 use super::{files, sources};
 use crate::data::{Dataset, ReadOptions, Registry, VariableSpec, national, read_path};
 use crate::diag::{Diagnostic, SourceMap};
@@ -65,7 +66,7 @@ pub fn variables(rules: &RuleSet) -> Vec<VariableSpec> {
 pub fn run(request: &Request, map: &mut SourceMap) -> Result<National, Vec<Diagnostic>> {
     let mut found = Vec::new();
     if request.rules.is_empty() {
-        sources::add_embedded(map, &[]);
+        sources::add_embedded(map, &[], Examples::LeaveOut);
     } else {
         found.extend(sources::add_paths(map, &request.rules)?);
     }

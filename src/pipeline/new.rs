@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::sources::Examples;
 use super::{files, sources};
 use crate::data::{CodeBook, Registry, national};
 use crate::diag::{Diagnostic, SourceMap};
@@ -62,7 +63,7 @@ pub fn create(dir: &Path, teryt: &str, year: i32) -> Result<Made, Vec<Diagnostic
         ]);
     }
     let mut map = SourceMap::default();
-    sources::add_embedded(&mut map, &[]);
+    sources::add_embedded(&mut map, &[], Examples::LeaveOut);
     let compiled = lang::compile(&map);
     let Some(rules) = compiled.rules else { return Err(compiled.found) };
     let chapters = Templates::embedded().chapter_titles();

@@ -10,9 +10,20 @@ use crate::lang::text::decode;
 
 static RULES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
+/// Whether files that hold only examples are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Examples {
+    /// To be run.
+    Read,
+    /// Not needed.
+    LeaveOut,
+}
+
 /// Adds the rule sets shipped with the program, in order of path; `wanted` limits them to some
-/// folders (`prawo`, `wskaźniki`, `plan`), empty means all.
-pub fn add_embedded(map: &mut SourceMap, wanted: &[String]) {
+/// folders (`prawo`, `wskaźniki`, `plan`), empty means all. Files of examples only
+/// (`przykłady_*.srps`) decide nothing about a gmina and are two fifths of the text, so they are read
+/// only when they are to be run.
+pub fn add_embedded(map: &mut SourceMap, wanted: &[String], examples: Examples) {
     let mut folders: Vec<&Dir<'_>> = RULES.dirs().collect();
     folders.sort_by_key(|d| d.path());
     for folder in folders {
@@ -22,6 +33,10 @@ pub fn add_embedded(map: &mut SourceMap, wanted: &[String]) {
         }
         let mut files: Vec<_> = folder.files().collect();
         files.sort_by_key(|f| f.path());
+        let of_examples = |f: &include_dir::File<'_>| {
+            f.path().file_name().is_some_and(|n| n.to_string_lossy().starts_with("przykłady_"))
+        };
+        files.retain(|f| examples == Examples::Read || !of_examples(f));
         for f in files {
             if let Some(text) = f.contents_utf8() {
                 map.add(format!("reguły/{}", f.path().display()), text);
