@@ -87,7 +87,7 @@ mod rules {
     fn compile_shipped(bencher: Bencher<'_, '_>) {
         let sources = || {
             let mut map = SourceMap::default();
-            sources::add_embedded(&mut map, &[]);
+            sources::add_embedded(&mut map, &[], sources::Examples::LeaveOut);
             map
         };
         bencher.with_inputs(sources).bench_refs(|map| lang::compile(map));

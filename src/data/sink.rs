@@ -8,7 +8,7 @@ use super::options::{FIRST_YEAR, ReadOptions, VariableIndex, closest_variable};
 use super::provenance::{Kind, Place};
 use super::report::Report;
 use super::words::quoted;
-use crate::diag::{DataPlace, Diagnostic};
+use crate::diag::{DataPlace, Diagnostic, Severity};
 use crate::eval::Absence;
 use crate::text::plural_of;
 
@@ -430,9 +430,15 @@ impl<'a> Sink<'a> {
             _ => None,
         };
         let rows = self.unknown_rows;
-        self.report.add("N0420", crate::diag::Severity::Note, |r| {
-            Diagnostic::note(
-                "N0420",
+        // A name close to a known one is most likely a slip, and its figures would be lost in silence.
+        let slip =
+            names.iter().any(|(n, _)| closest_variable(&self.options.variables, n).is_some());
+        let (code, severity) =
+            if slip { ("W0426", Severity::Warning) } else { ("N0420", Severity::Note) };
+        self.report.add(code, severity, |r| {
+            let made = if slip { Diagnostic::warning } else { Diagnostic::note };
+            made(
+                code,
                 format!(
                     "pominięto zmienne, których nie znają reguły (wierszy albo kolumn: {rows}): {}{tail}",
                     shown.join(", ")

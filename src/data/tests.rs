@@ -491,3 +491,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_misspelt_variable_is_a_warning_and_an_unrelated_one_a_note() {
+    let (_, list) = read("a.csv", "teryt;rok;zmienna;wartość\n0605053;2024;bezrobotn;668\n");
+    assert_eq!(codes(&list), ["W0426"]);
+    assert_eq!(list[0].suggestion.as_deref(), Some("bezrobotni"));
+    let (_, list) = read("a.csv", "teryt;rok;zmienna;wartość\n0605053;2024;lesistość;30\n");
+    assert_eq!(codes(&list), ["N0420"]);
+}

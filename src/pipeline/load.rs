@@ -1,7 +1,7 @@
 //! A project from disk: rules, decisions, data, the officer's own texts.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -39,34 +39,17 @@ pub struct Loaded {
 /// # Errors
 /// Everything found, when something of it is an error.
 pub fn load(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
-    // The national figures and the templates do not depend on the project: another core makes them
-    // ready while the rules are read.
+    // The register and the templates do not depend on the project: another core makes them ready
+    // while the rules are read.
     let prepare = || {
-        let national = national_figures();
+        let _ = Registry::embedded();
         // A fault of a template is reported where the document is made.
         let _ = Templates::embedded().engine();
-        national
     };
-    let (rules, national) = rayon::join(|| read_rules(dir, map), prepare);
-    read_rest(dir, day, map, rules?, national)
+    rayon::join(|| read(dir, day, map), prepare).0
 }
 
-/// All figures shipped with the program. A project's own files win over them, whichever come first.
-fn national_figures() -> (Dataset, Vec<Diagnostic>) {
-    let mut data = Dataset::new(Arc::clone(Registry::embedded()));
-    let found = shipped::load(&mut data, &shipped::names());
-    (data, found)
-}
-
-/// Rules and the text of the project file.
-struct Rules {
-    path: PathBuf,
-    text: String,
-    compiled: lang::Compiled,
-    found: Vec<Diagnostic>,
-}
-
-fn read_rules(dir: &Path, map: &mut SourceMap) -> Result<Rules, Vec<Diagnostic>> {
+fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
     let mut found = Vec::new();
     let dir = if dir == Path::new(".") { Path::new("") } else { dir };
     let project_path = dir.join(PROJECT_FILE);
@@ -89,22 +72,9 @@ fn read_rules(dir: &Path, map: &mut SourceMap) -> Result<Rules, Vec<Diagnostic>>
     if local.exists() {
         found.extend(sources::add_file(map, &local));
     }
-    let mut compiled = lang::compile(map);
-    found.append(&mut compiled.found);
-    Ok(Rules { path: project_path, text, compiled, found })
-}
-
-fn read_rest(
-    dir: &Path,
-    day: NaiveDate,
-    map: &mut SourceMap,
-    rules: Rules,
-    (mut data, shipped_found): (Dataset, Vec<Diagnostic>),
-) -> Result<Loaded, Vec<Diagnostic>> {
-    let dir = if dir == Path::new(".") { Path::new("") } else { dir };
-    let Rules { path, text, compiled, mut found } = rules;
-    found.extend(shipped_found);
-    let file = map.add(path.display().to_string(), text.as_str());
+    let compiled = lang::compile(map);
+    found.extend(compiled.found);
+    let file = map.add(project_path.display().to_string(), text.as_str());
     let (project, problems) = Project::parse(&text, file, compiled.rules.as_ref());
     found.extend(problems);
 
@@ -113,6 +83,7 @@ fn read_rest(
     if let (Some(p), None) = (&project, unit) {
         found.push(unknown_unit(&registry, p));
     }
+    let mut data = Dataset::new(registry);
     // Faults of the gmina's own rules must not hide those of its data: then the shipped rules say
     // what the columns are.
     let shipped_rules = match compiled.rules {
@@ -135,6 +106,8 @@ fn read_rest(
             }
             Err(e) => found.push(e),
         }
+        let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
+        found.extend(shipped::load(&mut data, &wanted));
         if let Some(u) = unit {
             data.track_area(Area::Gmina(u));
         }
