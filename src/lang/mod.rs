@@ -10,6 +10,7 @@
 mod ast;
 mod block;
 mod check;
+mod citation;
 mod compile;
 mod faults;
 mod lower;

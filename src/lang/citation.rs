@@ -1,0 +1,82 @@
+//! Legal citations.
+
+use crate::diag::Span;
+
+/// A legal citation: `ups art. 16b ust. 2 pkt 3 lit. c`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Identifier of the act.
+    pub act: String,
+    /// Article.
+    pub article: String,
+    /// Ustęp.
+    pub paragraph: Option<String>,
+    /// Punkt.
+    pub point: Option<String>,
+    /// Litera.
+    pub letter: Option<String>,
+    /// Tiret.
+    pub indent: Option<String>,
+    /// Place.
+    pub span: Span,
+}
+
+impl Citation {
+    /// The unit of the act without the act: `art. 16b ust. 2 pkt 1`.
+    #[must_use]
+    pub fn locus(&self) -> String {
+        let mut s = format!("art. {}", raised(&self.article));
+        for (word, part) in [
+            ("ust.", &self.paragraph),
+            ("pkt", &self.point),
+            ("lit.", &self.letter),
+            ("tiret", &self.indent),
+        ] {
+            if let Some(p) = part {
+                s.push_str(&format!(" {word} {p}"));
+            }
+        }
+        s
+    }
+}
+
+/// An article's number as printed: `4^1` becomes `4¹`.
+fn raised(number: &str) -> String {
+    let Some((base, index)) = number.split_once('^') else { return number.to_owned() };
+    let digits = index.chars().map(|c| match c {
+        '0' => '⁰',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '4' => '⁴',
+        '5' => '⁵',
+        '6' => '⁶',
+        '7' => '⁷',
+        '8' => '⁸',
+        '9' => '⁹',
+        other => other,
+    });
+    base.chars().chain(digits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::FileId;
+
+    #[test]
+    fn added_articles_are_printed_with_a_raised_index() {
+        let mut c = Citation {
+            act: "u".into(),
+            article: "4^1".into(),
+            paragraph: Some("2".into()),
+            point: None,
+            letter: None,
+            indent: None,
+            span: Span::new(FileId(0), 0, 0),
+        };
+        assert_eq!(c.locus(), "art. 4¹ ust. 2");
+        c.article = "16b".into();
+        assert_eq!(c.locus(), "art. 16b ust. 2");
+    }
+}
