@@ -1,6 +1,6 @@
 //! Polish typography of finished text: no-break spaces, quotes, dashes.
 
-use crate::text::NBSP;
+use crate::text::{MONTHS, NBSP};
 
 /// Words after which a line may not break: one-letter words and abbreviations before numbers.
 const BINDS_NEXT: [&str; 21] = [
@@ -11,22 +11,6 @@ const BINDS_NEXT: [&str; 21] = [
 /// Words that stay with the number before them.
 const BINDS_BACK: [&str; 13] = [
     "r.", "zł", "tys.", "mln", "mld", "osób", "osoby", "proc.", "km²", "ha", "p.p.", "szt.", "lat",
-];
-
-/// Months in the form used in dates: the day of the month stays with them.
-const MONTHS: [&str; 12] = [
-    "stycznia",
-    "lutego",
-    "marca",
-    "kwietnia",
-    "maja",
-    "czerwca",
-    "lipca",
-    "sierpnia",
-    "września",
-    "października",
-    "listopada",
-    "grudnia",
 ];
 
 /// Binds what may not be parted: changes ordinary spaces into no-break spaces and nothing else.

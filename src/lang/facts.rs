@@ -112,9 +112,3 @@ pub fn kind(path: &str) -> Option<FactKind> {
 pub fn features(set: &str) -> Option<&'static [&'static str]> {
     SETS.iter().find(|(s, _)| *s == set).map(|(_, f)| *f)
 }
-
-/// What a fact says, for reports.
-#[must_use]
-pub fn describe(path: &str) -> Option<&'static str> {
-    SCALARS.iter().find(|(p, _, _)| *p == path).map(|(_, _, d)| *d)
-}

@@ -22,7 +22,8 @@ pub fn format_date(day: NaiveDate) -> String {
     format!("{}.{:02}.{}{NBSP}r.", day.day(), day.month(), day.year())
 }
 
-const MONTHS: [&str; 12] = [
+/// Months in the form used in dates.
+pub const MONTHS: [&str; 12] = [
     "stycznia",
     "lutego",
     "marca",
