@@ -18,6 +18,7 @@ mod lower_example;
 mod lower_expr;
 mod parse;
 mod parse_expr;
+mod plain;
 mod segment;
 mod symbols;
 mod values;
