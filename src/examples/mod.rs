@@ -1,8 +1,8 @@
 //! `examples`: runs the examples written in rule sets (`przykład`) and counts which conditions they
 //! have seen both true and false.
 //!
-//! Each example is a world of one gmina: its observations, the values of the areas around it and
-//! facts about a strategy. No file and no document enters this room.
+//! Each example is a small world: the observations of one gmina and, when a percentile is at stake,
+//! of others like it, the values of the areas around it and facts about a strategy. No file and no document enters this room.
 
 mod coverage;
 #[cfg(test)]

@@ -36,7 +36,12 @@ const UNKNOWN: &str = "dane kolejka 2024 = brak\n  dane mieszkańcy 2024 = 1 000
 
 /// Runs examples given as facts and expectations.
 fn report(examples: &[(&str, &str)]) -> Report {
-    let mut text = RULES.to_owned();
+    report_with("", examples)
+}
+
+/// The same with more rules.
+fn report_with(more: &str, examples: &[(&str, &str)]) -> Report {
+    let mut text = format!("{RULES}\n{more}");
     for (i, (given, expected)) in examples.iter().enumerate() {
         text.push_str(&format!("\nprzykład \"nr {i}\" {{\n  {given}\n  oczekuj {expected}\n}}\n"));
     }
@@ -98,6 +103,51 @@ fn undetermined_is_neither_yes_nor_no() {
     assert_eq!(r.failures().len(), 3);
     assert_eq!(r.examples[0].outcomes[0].got, "nie do ustalenia");
     assert_eq!(r.examples[2].outcomes[0].got, "tak");
+}
+
+/// Rules about the place of a gmina among others, with examples of one world each.
+fn ranked(examples: &[(&str, &str)]) -> Report {
+    let more = "próg ostatnia dla kolejka_na_1000 {\n  uwaga gdy percentyl(typ) <= 50\n  wybór_autora \"p\"\n}\n\
+                próg lokalnie dla kolejka_na_1000 {\n  alarm gdy wartość > powiat oraz percentyl(powiat) > 0\n  wybór_autora \"p\"\n}\n";
+    report_with(more, examples)
+}
+
+#[test]
+fn other_gminas_give_a_percentile_its_meaning() {
+    let own = "dane kolejka 2024 = 20; mieszkańcy 2024 = 1 000";
+    let one = |n: u32| format!("inna_gmina kolejka 2024 = {n}; mieszkańcy 2024 = 1 000");
+    let world = |others: &[u32]| {
+        let lines: Vec<String> = others.iter().map(|n| one(*n)).collect();
+        format!("{own}\n  {}", lines.join("\n  "))
+    };
+    let (low, middle, high) = (world(&[5, 10]), world(&[10, 30]), world(&[30, 40]));
+    let unknown = format!("{own}\n  inna_gmina kolejka 2024 = brak");
+    let r = ranked(&[
+        (&low, "nie uwaga ostatnia"),
+        (&middle, "uwaga ostatnia"),
+        (&high, "uwaga ostatnia"),
+        // A gmina without data has no place among the others.
+        (&unknown, "uwaga ostatnia"),
+    ]);
+    assert_eq!(r.failures(), []);
+}
+
+#[test]
+fn a_reference_is_what_was_given_or_the_ratio_of_sums() {
+    // The sum of both gminas is 60 in 3 000: 20 in a thousand.
+    let world = "dane kolejka 2024 = 30; mieszkańcy 2024 = 1 000\n  inna_gmina kolejka 2024 = 30; mieszkańcy 2024 = 2 000";
+    let given = format!("{world}\n  powiat kolejka 2024 = 500; mieszkańcy 2024 = 10 000");
+    let alone = "dane kolejka 2024 = 30; mieszkańcy 2024 = 1 000";
+    let r = ranked(&[
+        (world, "alarm lokalnie"),
+        // What is said of the powiat wins over the sum.
+        (&given, "nie alarm lokalnie"),
+        // One gmina is its own reference.
+        (alone, "nie alarm lokalnie"),
+    ]);
+    assert_eq!(r.failures(), []);
+    let wrong = ranked(&[(world, "nie alarm lokalnie"), (&given, "alarm lokalnie")]);
+    assert_eq!(wrong.failures().len(), 2);
 }
 
 #[test]

@@ -22,6 +22,14 @@ pub struct Citation {
 }
 
 impl Citation {
+    /// Whether both name the same provision, wherever they stand.
+    #[must_use]
+    pub fn same_place(&self, other: &Self) -> bool {
+        let parts =
+            |c: &Self| [c.paragraph.clone(), c.point.clone(), c.letter.clone(), c.indent.clone()];
+        self.act == other.act && self.article == other.article && parts(self) == parts(other)
+    }
+
     /// The unit of the act without the act: `art. 16b ust. 2 pkt 1`.
     #[must_use]
     pub fn locus(&self) -> String {
