@@ -171,3 +171,102 @@ fn an_example_counts_for_the_rules_it_names() {
     // The problem rests on the threshold, so its example is one of the threshold too.
     assert_eq!(counts, [("próg", "długa_kolejka", 2), ("problem", "kolejka_problem", 1)]);
 }
+
+const ACTS: &str = r#"akt ups "ustawa o próbach" { dziennik "Dz.U. 2004 nr 64 poz. 593" }
+
+wymóg cel "Cel" {
+  podstawa ups art. 16b ust. 2
+  obowiązuje od 2011-05-03 do 2022-10-29
+  dotyczy gmina
+  skutek uchybienie
+  sprawdź uchwała.data jest podana
+  wskazówka "podaj"
+}
+wymóg cel "Cel" {
+  podstawa ups art. 16b ust. 10
+  obowiązuje od 2022-10-30
+  dotyczy gmina
+  skutek uchybienie
+  sprawdź uchwała.data jest podana
+  wskazówka "podaj"
+}
+wymóg ocena "Ocena" {
+  podstawa ups art. 16b ust. 2
+  obowiązuje od 2011-05-03
+  dotyczy gmina
+  skutek uchybienie
+  pytanie "Czy?"
+  wskazówka "podaj"
+}
+pominięcie nic "Nic" {
+  podstawa ups art. 9
+  powód "bo nie"
+}
+"#;
+
+/// What is missing of every rule of a kind, in order of the rules.
+fn lacks(r: &Report, kind: &str) -> Vec<Vec<RuleResult>> {
+    r.coverage.rules().filter(|c| c.kind == kind).map(|c| c.missing().collect()).collect()
+}
+
+#[test]
+fn a_rule_is_complete_when_every_result_was_seen() {
+    use RuleResult::{Fails, Holds, Undetermined};
+    let all = [
+        (LONG, "problem kolejka_problem"),
+        (SHORT, "nie problem kolejka_problem"),
+        (UNKNOWN, "nieustalony problem kolejka_problem"),
+    ];
+    assert_eq!(lacks(&report(&all), "problem"), [vec![]]);
+    // Thresholds a problem rests on are seen with it.
+    assert_eq!(report(&all).coverage.complete(), (2, 2));
+    assert_eq!(lacks(&report(&all[..2]), "problem"), [vec![Undetermined]]);
+    assert_eq!(lacks(&report(&[]), "próg"), [vec![Holds, Fails, Undetermined]]);
+    // What an example wrongly expects is not what was seen.
+    let wrong = [(LONG, "nie problem kolejka_problem")];
+    assert_eq!(lacks(&report(&wrong), "problem"), [vec![Fails, Undetermined]]);
+}
+
+#[test]
+fn versions_of_a_requirement_are_seen_apart() {
+    use RuleResult::{Fails, Holds, Human, NotApplicable, Undetermined};
+    let r = report_with(
+        ACTS,
+        &[
+            ("dzień 2022-10-29\n  fakty uchwała.data = 2022-10-29", "wymóg cel spełniony"),
+            ("dzień 2022-10-30\n  fakty uchwała.data = brak", "wymóg cel niespełniony"),
+            ("dzień 2011-05-02", "wymóg cel nie_dotyczy"),
+            ("dzień 2022-10-30", "wymóg ocena do_oceny"),
+        ],
+    );
+    assert_eq!(r.failures(), []);
+    assert_eq!(
+        lacks(&r, "wymóg"),
+        [vec![Fails, Undetermined], vec![Holds, Undetermined], vec![NotApplicable]]
+    );
+    let seen: Vec<usize> = r.coverage.rules().map(|c| c.results.of(NotApplicable)).collect();
+    assert_eq!(seen, [1, 1, 0, 0, 0], "a day before all versions is about all of them");
+    assert_eq!(r.coverage.rules().nth(2).map(|c| c.results.of(Human)), Some(1));
+}
+
+#[test]
+fn provisions_stand_in_order_with_what_rests_on_them() {
+    let mut map = SourceMap::default();
+    let example =
+        "przykład \"e\" {\n  oczekuj wymóg cel nie_do_ustalenia; wymóg ocena do_oceny\n}\n";
+    map.add("próba.srps", format!("{RULES}\n{ACTS}\n{example}"));
+    let rules = crate::lang::compile(&map).rules.unwrap();
+    let rows: Vec<_> = provisions(&rules)
+        .into_iter()
+        .map(|p| (p.citation.locus(), p.requirements, p.examples, p.omissions))
+        .collect();
+    let texts = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        rows,
+        [
+            ("art. 9".to_owned(), texts(&[]), 0, texts(&["nic"])),
+            ("art. 16b ust. 2".to_owned(), texts(&["cel", "ocena"]), 1, texts(&[])),
+            ("art. 16b ust. 10".to_owned(), texts(&["cel"]), 1, texts(&[])),
+        ]
+    );
+}
