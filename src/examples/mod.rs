@@ -1,10 +1,11 @@
 //! `examples`: runs the examples written in rule sets (`przykład`) and counts which conditions they
 //! have seen both true and false.
 //!
-//! Each example is a world of one gmina: its observations, the values of the areas around it and
-//! facts about a strategy. No file and no document enters this room.
+//! Each example is a small world: the observations of one gmina and, when a percentile is at stake,
+//! of others like it, the values of the areas around it and facts about a strategy. No file and no document enters this room.
 
 mod coverage;
+mod provisions;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -16,7 +17,8 @@ use crate::lang::example::{Example, Expectation, Expected};
 use crate::lang::expr::Level;
 use crate::lang::ruleset::RuleSet;
 
-pub use coverage::{Coverage, RuleCoverage};
+pub use coverage::{Coverage, Result as RuleResult, Results, RuleCoverage};
+pub use provisions::{Provision, provisions};
 
 /// What came of one expectation.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,7 +105,7 @@ fn one(
     let view = program.view(&world.data, rules, 0);
     let diagnosis = view.diagnosis();
     let verdicts = comply::decide_with(rules, &world.evidence, Some(&view), world.day, world.kind);
-    coverage.see(rules, e, &view, &world);
+    coverage.see(rules, e, &view, &world, (&diagnosis, &verdicts));
     let outcomes = e
         .expect
         .iter()

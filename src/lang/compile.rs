@@ -239,6 +239,7 @@ fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
     rules.strategic_goals = of("cel_strategiczny").map(|b| low.strategic_goal(b)).collect();
     rules.operational_goals = of("cel_operacyjny").map(|b| low.operational_goal(b)).collect();
     rules.requirements = of("wymóg").filter_map(|b| low.requirement(b)).collect();
+    rules.omissions = of("pominięcie").filter_map(|b| low.omission(b)).collect();
     rules.examples =
         of("przykład").map(|b| super::lower_example::example(b, &symbols, low.found)).collect();
     low.report_unused();

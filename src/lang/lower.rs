@@ -9,7 +9,7 @@ use super::expr::{Cond, Expr, Group, Op, Time};
 use super::lower_expr::{Context, Resolver};
 use super::ruleset::{
     Act, Action, Check, Citation, Consequence, DataVar, DatedValue, Dictionary, Indicator, Nature,
-    OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
+    Omission, OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
     Verification,
 };
 use super::symbols::{Sort, Symbols};
@@ -336,6 +336,16 @@ impl<'a> Lowering<'a> {
             trace: b.text("ślad", self.found),
             hint: b.text("wskazówka", self.found).unwrap_or_default(),
             section,
+        })
+    }
+
+    pub(super) fn omission(&mut self, b: &Block<'_>) -> Option<Omission> {
+        let basis = self.citation(b, "podstawa");
+        Some(Omission {
+            meta: b.meta.clone(),
+            basis: basis?,
+            applies_to: values::unit_kinds(b, "dotyczy", self.found),
+            reason: b.text("powód", self.found).unwrap_or_default(),
         })
     }
 
