@@ -250,13 +250,15 @@ fn read_head(
     };
     let mut subject = None;
     let src = Source::new(map, raw.head);
-    if let Some((name, title)) = plain::head(src.text) {
-        let start = raw.head.start as usize;
-        meta.span = Span::new(raw.head.file, start, start + name.len());
-        name.clone_into(&mut meta.id);
-        meta.title = title;
+    let start = raw.head.start as usize;
+    let part =
+        |at: usize, text: &str| Span::new(raw.head.file, start + at, start + at + text.len());
+    if let Some(head) = plain::head(src.text) {
+        meta.span = part(0, head.name);
+        head.name.clone_into(&mut meta.id);
+        meta.title = head.title;
         check_head(&meta, raw, spec, found);
-        return (meta, None);
+        return (meta, head.subject.map(|(name, at)| (name.to_owned(), part(at, name))));
     }
     match src.parse(Rule::h_block) {
         Ok(pairs) => {
