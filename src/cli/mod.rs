@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod explain;
+mod fmt;
 mod layout;
 mod new;
 mod progress;
@@ -49,6 +50,7 @@ pub fn main() -> i32 {
         Command::Build(a) => build::run(&a, &common),
         Command::Explain(a) => explain::run(&a, &common),
         Command::Test(a) => test::run(&a, &common),
+        Command::Fmt(a) => fmt::run(&a, &common),
     }
 }
 

@@ -83,18 +83,7 @@ fn read_file<'a>(
                 }
             }
             RawItem::Field(f) => {
-                let word = map.text(f.name);
-                let d = if schema::block(word).is_some() {
-                    Diagnostic::error("E0103", format!("po nagłówku „{word}” brakuje nawiasu „{{”"))
-                        .at(f.name, "")
-                        .hint("pola bloku wpisuje się między „{” a „}”")
-                } else {
-                    Diagnostic::error("E0200", format!("nie rozumiem wiersza zaczynającego się od „{word}”"))
-                        .at(f.name, "")
-                        .hint("na początku wiersza może stać: zestaw, użyj albo rodzaj bloku, np. wymóg, dana, wskaźnik")
-                        .suggest(closest(word, kinds.iter().copied()))
-                };
-                found.push(d);
+                found.push(stray(map.text(f.name), f.name));
             }
             RawItem::Block(b) => {
                 if set.is_empty() && sets.is_empty() {
@@ -112,6 +101,20 @@ fn read_file<'a>(
             }
         }
     }
+}
+
+/// A line between blocks that is neither a header nor a block.
+pub(super) fn stray(word: &str, span: Span) -> Diagnostic {
+    if schema::block(word).is_some() {
+        return Diagnostic::error("E0103", format!("po nagłówku „{word}” brakuje nawiasu „{{”"))
+            .at(span, "")
+            .hint("pola bloku wpisuje się między „{” a „}”");
+    }
+    let kinds = schema::top_level().chain(schema::HEADERS.iter().copied());
+    Diagnostic::error("E0200", format!("nie rozumiem wiersza zaczynającego się od „{word}”"))
+        .at(span, "")
+        .hint("na początku wiersza może stać: zestaw, użyj albo rodzaj bloku, np. wymóg, dana, wskaźnik")
+        .suggest(closest(word, kinds))
 }
 
 fn set_head(

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::Node;
-use super::block::Block;
+use super::block::{Block, string};
 use super::compile::node;
 use super::expr::{Cond, Expr, Group, Op, Time};
 use super::lower_expr::{Context, Resolver};
+use super::parse::Rule;
 use super::ruleset::{
     Act, Action, Check, Citation, Consequence, DataVar, DatedValue, Dictionary, Indicator, Nature,
     OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
@@ -134,10 +135,13 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn data(&mut self, b: &Block<'_>, unit: Option<Unit>) -> DataVar {
         let (min, max) = values::range(b, self.found);
-        let as_of = b.field("stan_na").map(|f| f.value.text.trim_matches('"').to_owned());
-        if b.field("stan_na").is_some() {
-            let _ = b.pairs("stan_na", self.found);
-        }
+        let as_of = b.pairs("stan_na", self.found).and_then(|(_, mut p)| {
+            let p = p.next()?;
+            if p.as_rule() == Rule::string {
+                return Some(string(p));
+            }
+            Some(p.as_str().split_whitespace().collect::<Vec<_>>().join(" "))
+        });
         DataVar {
             meta: b.meta.clone(),
             unit: unit.unwrap_or_else(Unit::number),

@@ -7,6 +7,7 @@ pub mod build;
 pub mod evaluate;
 pub mod files;
 mod forecasts;
+pub mod formatting;
 pub mod load;
 pub mod national;
 pub mod new;

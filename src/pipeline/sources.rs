@@ -62,6 +62,17 @@ pub fn add_paths(
     map: &mut SourceMap,
     paths: &[PathBuf],
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let (files, mut found) = rule_files(paths);
+    for path in files {
+        found.extend(add_file(map, &path));
+    }
+    if found.iter().any(Diagnostic::is_error) { Err(found) } else { Ok(found) }
+}
+
+/// Rule files of paths; a folder stands for all its `.srps` files, subfolders included. With what
+/// could not be read, and with an error when there is no file at all.
+#[must_use]
+pub fn rule_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let mut files = Vec::new();
     for p in paths {
@@ -79,10 +90,7 @@ pub fn add_paths(
             .hint("podaj plik .srps albo katalog, w którym takie pliki są"),
         );
     }
-    for path in files {
-        found.extend(add_file(map, &path));
-    }
-    if found.iter().any(Diagnostic::is_error) { Err(found) } else { Ok(found) }
+    (files, found)
 }
 
 /// Adds one rule file.
