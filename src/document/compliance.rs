@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::comply::{Status, Verdict};
 use crate::diag::Diagnostic;
+use crate::lang::ruleset::{RuleSet, SetInfo};
+use crate::project::lock::short;
 use crate::text;
 
 use super::engine::Templates;
@@ -12,16 +14,17 @@ use super::markdown::{Surroundings, chapter, inline, plain_text};
 use super::tree::Document;
 use super::{keyed::keyed, typography};
 
-/// Builds the report on the verdicts about the strategy of `gmina`.
+/// Builds the report on the verdicts about the strategy of `gmina`, decided by `rules`.
 ///
 /// # Errors
 /// Faults of the templates.
 pub fn compliance_report(
+    rules: &RuleSet,
     verdicts: &[Verdict],
     gmina: &str,
     day: NaiveDate,
 ) -> Result<Document, Vec<Diagnostic>> {
-    compliance_report_with(&Templates::embedded(), verdicts, gmina, day)
+    compliance_report_with(&Templates::embedded(), rules, verdicts, gmina, day)
 }
 
 /// As [`compliance_report`], with given templates.
@@ -30,13 +33,14 @@ pub fn compliance_report(
 /// Faults of the templates.
 pub fn compliance_report_with(
     templates: &Templates,
+    rules: &RuleSet,
     verdicts: &[Verdict],
     gmina: &str,
     day: NaiveDate,
 ) -> Result<Document, Vec<Diagnostic>> {
     let engine = templates.engine()?;
     let one = |d: Diagnostic| vec![d];
-    let view = handlebars::Context::from(view(verdicts, gmina, day));
+    let view = handlebars::Context::from(view(rules, verdicts, gmina, day));
     let text = engine.render("zgodność.md.hbs", &view).map_err(one)?;
     let page = keyed(&engine.render("zgodność-tytułowa.hbs", &view).map_err(one)?);
     let none = std::collections::BTreeMap::new();
@@ -69,7 +73,7 @@ pub fn compliance_report_with(
     })
 }
 
-fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
+fn view(rules: &RuleSet, verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
     let count = |s: Status| verdicts.iter().filter(|v| v.status == s).count();
     let blocking: Vec<&str> =
         verdicts.iter().filter(|v| super::blocks(v)).map(|v| v.title.as_str()).collect();
@@ -103,6 +107,7 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
     json!({
         "gmina": gmina,
         "dzień": text::long_date(day),
+        "zestawy": rules.sets.iter().map(set).collect::<Vec<_>>(),
         "razem": verdicts.len(),
         "spełnione": count(Status::Met),
         "niespełnione": count(Status::NotMet),
@@ -114,6 +119,12 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
         "grupy": shown,
         "są": !verdicts.is_empty(),
     })
+}
+
+/// `prawo 2026.1, skrót 0123456789ab`
+fn set(s: &SetInfo) -> String {
+    let digest = s.origin.as_ref().map(|o| format!(", skrót {}", short(&o.hash)));
+    format!("{} {}{}", s.name, s.version, digest.unwrap_or_default())
 }
 
 /// `tak (treść dokumentu)` repeats the result: what is left is where it was found.

@@ -40,6 +40,8 @@ pub fn strategy_json(input: &DocumentInput<'_>) -> Value {
         "koordynator": s.coordinator.as_ref().map(|c| json!({ "id": c.id, "nazwa": c.name })),
         "zestawy_reguł": input.rules.sets.iter().map(|x| json!({
             "nazwa": x.name, "wersja": x.version,
+            "pochodzenie": x.origin.as_ref().map(|o| &o.source),
+            "sha256": x.origin.as_ref().map(|o| &o.hash),
         })).collect::<Vec<_>>(),
         "wskaźniki_diagnozy": input.diagnosis.indicators.iter().map(|i| indicator(input, i)).collect::<Vec<_>>(),
         "problemy": s.problems.iter().map(|x| json!({

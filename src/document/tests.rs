@@ -366,7 +366,8 @@ fn the_compliance_report_lists_every_verdict() {
         verdict(Status::Human, Weight::Info),
     ];
     let day = NaiveDate::from_ymd_opt(2026, 12, 29).unwrap();
-    let document = compliance_report(&verdicts, "gmina Janów Próbny", day).unwrap();
+    let document =
+        compliance_report(&World::new().rules, &verdicts, "gmina Janów Próbny", day).unwrap();
     insta::assert_snapshot!(shown(&document));
 }
 

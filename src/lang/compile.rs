@@ -72,6 +72,7 @@ fn read_file<'a>(
                             version,
                             doc: f.doc.clone(),
                             span: f.value,
+                            origin: None,
                         });
                     }
                     set = name;
@@ -101,6 +102,32 @@ fn read_file<'a>(
             }
         }
     }
+}
+
+/// Names and versions of the sets a file adds to, from its lines `zestaw`; the rest of the text may
+/// be wrong in any way.
+#[must_use]
+pub fn headers(text: &str) -> Vec<(String, Option<String>)> {
+    let line = |l: &&str| {
+        let rest = l.trim_start_matches('\u{FEFF}').trim_start().strip_prefix("zestaw");
+        rest.is_some_and(|r| r.starts_with(char::is_whitespace))
+    };
+    let mut map = SourceMap::default();
+    // One such line is the rule: only where there are more must they be told from texts in quotes.
+    let lines: Vec<&str> = text.lines().filter(line).collect();
+    let text = if let [one] = lines.as_slice() { one } else { text };
+    let file = map.add("", text);
+    let kinds: Vec<&str> = schema::top_level().chain(schema::HEADERS.iter().copied()).collect();
+    let cut = segment(file, text, &kinds);
+    cut.items
+        .iter()
+        .filter_map(|item| match item {
+            RawItem::Field(f) if map.text(f.name) == "zestaw" => {
+                set_head(&map, f.value, &mut Vec::new())
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// A line between blocks that is neither a header nor a block.

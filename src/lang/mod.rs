@@ -37,5 +37,5 @@ pub mod unit;
 #[cfg(test)]
 mod tests;
 
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, compile, headers};
 pub use format::format;

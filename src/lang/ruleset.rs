@@ -38,6 +38,17 @@ pub struct SetInfo {
     pub doc: String,
     /// Place.
     pub span: Span,
+    /// Where the set came from; known only of the sets of a project.
+    pub origin: Option<SetOrigin>,
+}
+
+/// Where a rule set came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOrigin {
+    /// Shipped with the program, or a path.
+    pub source: String,
+    /// Digest of its files.
+    pub hash: String,
 }
 
 /// An act of law (`akt`).

@@ -9,6 +9,8 @@ pub mod files;
 mod forecasts;
 pub mod formatting;
 pub mod load;
+pub mod lock;
 pub mod national;
 pub mod new;
+pub mod sets;
 pub mod sources;

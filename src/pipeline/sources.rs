@@ -33,16 +33,19 @@ pub fn add_embedded(map: &mut SourceMap, wanted: &[String], examples: Examples) 
         }
         let mut files: Vec<_> = folder.files().collect();
         files.sort_by_key(|f| f.path());
-        let of_examples = |f: &include_dir::File<'_>| {
-            f.path().file_name().is_some_and(|n| n.to_string_lossy().starts_with("przykłady_"))
-        };
-        files.retain(|f| examples == Examples::Read || !of_examples(f));
+        files.retain(|f| examples == Examples::Read || !holds_examples(f.path()));
         for f in files {
             if let Some(text) = f.contents_utf8() {
                 map.add(format!("reguły/{}", f.path().display()), text);
             }
         }
     }
+}
+
+/// Whether a file holds only examples, by its name.
+#[must_use]
+pub fn holds_examples(path: &Path) -> bool {
+    path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("przykłady_"))
 }
 
 /// Names of the rule sets shipped with the program.

@@ -5,6 +5,7 @@
 mod commands;
 mod disk;
 mod layout;
+mod locked;
 mod newcomer;
 mod refusals;
 mod same_bytes;
