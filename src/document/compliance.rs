@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::comply::{Status, Verdict};
 use crate::diag::Diagnostic;
-use crate::lang::ruleset::{RuleSet, SetInfo};
+use crate::lang::ruleset::{Consequence, Origin, Replaced, Replacement, RuleSet, SetInfo};
 use crate::project::lock::short;
 use crate::text;
 
@@ -77,15 +77,23 @@ fn view(rules: &RuleSet, verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> V
     let count = |s: Status| verdicts.iter().filter(|v| v.status == s).count();
     let blocking: Vec<&str> =
         verdicts.iter().filter(|v| super::blocks(v)).map(|v| v.title.as_str()).collect();
-    let groups =
-        [Status::NotMet, Status::Undetermined, Status::Human, Status::Met, Status::NotApplicable];
+    let waived = |v: &&Verdict| v.is_waived();
+    let groups = [
+        (Status::NotMet, false),
+        (Status::Undetermined, false),
+        (Status::Human, false),
+        // What somebody decided to leave as it is comes after what is to be done.
+        (Status::NotMet, true),
+        (Status::Met, false),
+        (Status::NotApplicable, false),
+    ];
     let mut number = 0;
     let shown: Vec<Value> = groups
         .iter()
-        .filter_map(|status| {
+        .filter_map(|(status, with_waiver)| {
             let members: Vec<Value> = verdicts
                 .iter()
-                .filter(|v| v.status == *status)
+                .filter(|v| v.status == *status && v.is_waived() == *with_waiver)
                 .map(|v| {
                     number += 1;
                     verdict(v, number)
@@ -94,7 +102,8 @@ fn view(rules: &RuleSet, verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> V
             (!members.is_empty()).then(|| {
                 json!({
                     "stan": status.label(),
-                    "niespełnione": *status == Status::NotMet,
+                    "niespełnione": *status == Status::NotMet && !with_waiver,
+                    "z_odstępstwem": *with_waiver,
                     "nieustalone": *status == Status::Undetermined,
                     "do_oceny": *status == Status::Human,
                     "spełnione": *status == Status::Met,
@@ -111,6 +120,8 @@ fn view(rules: &RuleSet, verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> V
         "razem": verdicts.len(),
         "spełnione": count(Status::Met),
         "niespełnione": count(Status::NotMet),
+        "z_odstępstwem": verdicts.iter().filter(waived).count(),
+        "zmienione": rules.replacements.iter().map(|r| change(rules, r)).collect::<Vec<_>>(),
         "nieustalone": count(Status::Undetermined),
         "nie_dotyczy": count(Status::NotApplicable),
         "do_oceny": count(Status::Human),
@@ -118,6 +129,26 @@ fn view(rules: &RuleSet, verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> V
         "są_blokujące": !blocking.is_empty(),
         "grupy": shown,
         "są": !verdicts.is_empty(),
+    })
+}
+
+/// A rule that one set replaced in another.
+fn change(rules: &RuleSet, r: &Replacement) -> Value {
+    let (title, law) = match &r.old {
+        Replaced::Requirements(old) => (old.first().map(|o| o.meta.title.clone()), true),
+        Replaced::Threshold(t) => {
+            let of = rules.indicator(&t.indicator).map(|i| i.meta.title.clone());
+            (of, t.origin == Origin::Law)
+        }
+    };
+    json!({
+        "wymóg": matches!(r.old, Replaced::Requirements(_)),
+        "tytuł": title,
+        "id": r.id,
+        "kto": r.by,
+        "czyj": r.of,
+        "powód": r.reason,
+        "zaostrzono": law,
     })
 }
 
@@ -148,6 +179,20 @@ fn verdict(v: &Verdict, number: usize) -> Value {
         "podstawa": v.citation,
         "obowiązuje": v.in_force,
         "blokuje": super::blocks(v),
+        "od_niego_odstąpiono": v.is_waived(),
+        "odstępstwo": v.waiver.as_ref().map(|w| json!({
+            "tytuł": w.title,
+            "podstawa": w.basis,
+            "powód": w.reason,
+            "kto": w.who,
+            "okres": w.in_force,
+            "obowiązuje": w.active,
+            // There it counts, but does not take the requirement off the list of things to do.
+            "bez_znaczenia": v.consequence == Consequence::Invalidity,
+        })),
+        "zastępuje": v.replaces.as_ref().map(|r| json!({
+            "kto": r.by, "czyj": r.of, "tytuł": r.title, "podstawa": r.basis, "powód": r.reason,
+        })),
         "dlaczego": known.iter().map(|s| json!({
             "warunek": s.condition,
             "wynik": match s.result { Some(true) => "tak", Some(false) => "nie", None => "nie wiadomo" },

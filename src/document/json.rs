@@ -92,6 +92,9 @@ pub fn strategy_json(input: &DocumentInput<'_>) -> Value {
             "punkt": t.point, "nazwa": t.name, "tryb": t.mode,
         })).collect::<Vec<_>>(),
         "monitoring": { "raport_do": s.report_by, "ewaluacja": s.evaluation },
+        "zmienione_reguły": input.rules.replacements.iter().map(|r| json!({
+            "id": r.id, "zestaw": r.by, "zastąpiony_zestaw": r.of, "powód": r.reason,
+        })).collect::<Vec<_>>(),
         "zgodność": input.verdicts,
     })
 }

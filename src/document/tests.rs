@@ -99,6 +99,8 @@ fn verdict(status: Status, weight: Weight) -> Verdict {
         would_decide: vec![],
         question: None,
         hint: "Dopisz diagnozę.".into(),
+        replaces: None,
+        waiver: None,
     }
 }
 

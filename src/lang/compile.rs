@@ -23,8 +23,11 @@ pub struct Compiled {
 }
 
 /// A use of a rule set: `użyj nazwa wersja "…"`.
-struct Use {
-    name: String,
+pub(super) struct Use {
+    /// The set that uses.
+    pub by: String,
+    /// The set used.
+    pub name: String,
     version: Option<String>,
     span: Span,
 }
@@ -40,7 +43,7 @@ pub fn compile(map: &SourceMap) -> Compiled {
         read_file(map, id, &file.text, &mut sets, &mut uses, &mut blocks, &mut found);
     }
     check_uses(&sets, &uses, &mut found);
-    let mut rules = lower_all(&blocks, &mut found);
+    let mut rules = lower_all(&blocks, &uses, &mut found);
     rules.sets = sets;
     super::check::check(&rules, &mut found);
     found.sort_by_key(|d| d.labels.first().map(|l| l.span));
@@ -80,7 +83,7 @@ fn read_file<'a>(
             }
             RawItem::Field(f) if map.text(f.name) == "użyj" => {
                 if let Some((name, version)) = set_head(map, f.value, found) {
-                    uses.push(Use { name, version, span: f.value });
+                    uses.push(Use { by: set.clone(), name, version, span: f.value });
                 }
             }
             RawItem::Field(f) => {
@@ -201,12 +204,21 @@ fn declare(blocks: &[Block<'_>], symbols: &mut Symbols, found: &mut Vec<Diagnost
             keep.push(true);
             continue;
         };
+        // Takes the place of a rule declared elsewhere.
+        if b.field("zastępuje").is_some() {
+            keep.push(false);
+            continue;
+        }
         let earlier = symbols.declare(sort, &b.meta.id, b.meta.span);
         // Versions of one requirement share an identifier; their periods are compared later.
         let duplicate = earlier.filter(|_| sort != Sort::Requirement && !b.meta.id.is_empty());
         keep.push(duplicate.is_none());
         if let Some(first) = duplicate {
-            found.push(duplicate_name(b, first.span));
+            let elsewhere = blocks.iter().any(|o| {
+                o.meta.span == first.span && o.meta.set != b.meta.set && b.spec.kind == "próg"
+            });
+            let d = duplicate_name(b, first.span);
+            found.push(if elsewhere { d.hint(super::check::ANOTHER_SET) } else { d });
         }
         for inner in &b.nested {
             if let Some(first) = symbols.declare(Sort::Action, &inner.meta.id, inner.meta.span) {
@@ -224,9 +236,11 @@ fn duplicate_name(b: &Block<'_>, first: Span) -> Diagnostic {
         .hint("zmień nazwę jednej z definicji albo usuń ją")
 }
 
-fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
+fn lower_all(blocks: &[Block<'_>], uses: &[Use], found: &mut Vec<Diagnostic>) -> RuleSet {
     let mut symbols = Symbols::default();
     let keep = declare(blocks, &mut symbols, found);
+    let replacing: Vec<&Block<'_>> =
+        blocks.iter().filter(|b| b.field("zastępuje").is_some()).collect();
     let kept: Vec<&Block<'_>> =
         blocks.iter().zip(keep).filter(|(_, k)| *k).map(|(b, _)| b).collect();
     let of = |kind: &'static str| kept.iter().copied().filter(move |b| b.spec.kind == kind);
@@ -269,6 +283,8 @@ fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
     rules.strategic_goals = of("cel_strategiczny").map(|b| low.strategic_goal(b)).collect();
     rules.operational_goals = of("cel_operacyjny").map(|b| low.operational_goal(b)).collect();
     rules.requirements = of("wymóg").filter_map(|b| low.requirement(b)).collect();
+    rules.waivers = of("odstępstwo").filter_map(|b| low.waiver(b)).collect();
+    super::replace::replace(&mut rules, &replacing, uses, &mut low);
     rules.examples =
         of("przykład").map(|b| super::lower_example::example(b, &symbols, low.found)).collect();
     low.report_unused();

@@ -29,6 +29,8 @@ pub enum Sort {
     OperationalGoal,
     /// działanie
     Action,
+    /// odstępstwo
+    Waiver,
 }
 
 impl Sort {
@@ -47,6 +49,7 @@ impl Sort {
             "cel_strategiczny" => Self::StrategicGoal,
             "cel_operacyjny" => Self::OperationalGoal,
             "działanie" => Self::Action,
+            "odstępstwo" => Self::Waiver,
             _ => return None,
         })
     }
@@ -66,6 +69,7 @@ impl Sort {
             Self::StrategicGoal => "nie ma celu strategicznego",
             Self::OperationalGoal => "nie ma celu operacyjnego",
             Self::Action => "nie ma działania",
+            Self::Waiver => "nie ma odstępstwa",
         }
     }
 }
