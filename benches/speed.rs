@@ -141,10 +141,12 @@ mod document {
     use super::*;
     use srps::document::tree::Document;
     use srps::export::pdf;
+    use srps::pipeline::evaluate::Depth;
     use srps::pipeline::{build, evaluate, load};
 
     fn document() -> Document {
-        let loaded = load::load(&example(), day(), &mut SourceMap::default()).unwrap();
+        let loaded =
+            load::load(&example(), day(), &mut SourceMap::default(), Depth::Document).unwrap();
         let evaluated = evaluate::evaluate(&loaded, day()).unwrap();
         build::build(&loaded, &evaluated).unwrap().document
     }

@@ -13,7 +13,7 @@ use srps::pipeline::load::load;
 fn verdicts_do_not_depend_on_the_depth() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/janow-lubelski");
     let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-    let loaded = load(&example, day, &mut SourceMap::default()).unwrap();
+    let loaded = load(&example, day, &mut SourceMap::default(), Depth::Document).unwrap();
     let [quick, whole] =
         [Depth::Verdicts, Depth::Document].map(|d| evaluate_for(&loaded, day, d).unwrap());
     assert!(!quick.verdicts.is_empty());

@@ -7,7 +7,8 @@ use super::check::blocked;
 use super::progress::Progress;
 use super::{FINDINGS, OK, layout, out, report};
 use crate::diag::{Diagnostic, SourceMap, render_json};
-use crate::pipeline::{build, evaluate, load};
+use crate::pipeline::evaluate::{Depth, evaluate};
+use crate::pipeline::{build, load};
 use crate::text;
 
 /// Builds a project.
@@ -17,10 +18,10 @@ pub fn run(args: &BuildArgs, common: &Common) -> i32 {
     let mut found = Vec::new();
     let result = (|| {
         progress.step("Czytam reguły, ustalenia i dane");
-        let loaded = load::load(&args.dir, common.today(), &mut map)?;
+        let loaded = load::load(&args.dir, common.today(), &mut map, Depth::Document)?;
         found.extend(loaded.found.iter().cloned());
         progress.step("Liczę wskaźniki, prognozy i wymogi");
-        let evaluated = evaluate::evaluate(&loaded, common.today())?;
+        let evaluated = evaluate(&loaded, common.today())?;
         found.extend(evaluated.found.iter().cloned());
         progress.step("Składam PDF, DOCX i HTML");
         let built = build::build(&loaded, &evaluated)?;

@@ -20,7 +20,7 @@ pub fn one(args: &CheckArgs, common: &Common) -> i32 {
     let mut map = SourceMap::default();
     let progress = Progress::new(common.json);
     progress.step("Czytam reguły, ustalenia i dane");
-    let loaded = match load(&args.dir, common.today(), &mut map) {
+    let loaded = match load(&args.dir, common.today(), &mut map, Depth::Verdicts) {
         Ok(l) => l,
         Err(found) => {
             progress.done();

@@ -8,7 +8,7 @@ use super::args::{Common, ExplainArgs};
 use super::{ERRORS, OK, out, report};
 use crate::diag::{Diagnostic, SourceMap, closest, codes};
 use crate::eval::What;
-use crate::pipeline::evaluate::{Evaluated, evaluate};
+use crate::pipeline::evaluate::{Depth, Evaluated, evaluate_for};
 use crate::pipeline::load::{Loaded, load};
 
 mod thread;
@@ -39,8 +39,8 @@ pub fn run(args: &ExplainArgs, common: &Common) -> i32 {
             }
         };
     }
-    let result = load(&dir, common.today(), &mut map)
-        .and_then(|l| evaluate(&l, common.today()).map(|e| (l, e)));
+    let result = load(&dir, common.today(), &mut map, Depth::Verdicts)
+        .and_then(|l| evaluate_for(&l, common.today(), Depth::Verdicts).map(|e| (l, e)));
     let (loaded, evaluated) = match result {
         Ok(r) => r,
         Err(found) => return report::fail(&found, &map, common),

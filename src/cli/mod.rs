@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod check;
+mod coverage;
 mod explain;
 mod fmt;
 mod layout;

@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
-
 use super::args::{Common, TestArgs};
-use super::{FINDINGS, OK, out, report};
-use crate::diag::{Diagnostic, SourceMap, render_json};
+use super::{FINDINGS, OK, coverage, out, report};
+use crate::diag::{Diagnostic, SourceMap};
 use crate::examples;
-use crate::lang;
+
+use crate::pipeline::rules;
 use crate::pipeline::sources::{self, Examples};
-use crate::text;
 
 /// Runs the examples of rule sets.
 pub fn run(args: &TestArgs, common: &Common) -> i32 {
@@ -19,7 +17,7 @@ pub fn run(args: &TestArgs, common: &Common) -> i32 {
         Ok(f) => f,
         Err(f) => return report::fail(&f, &map, common),
     };
-    let compiled = lang::compile(&map);
+    let compiled = rules::compile(&map);
     found.extend(compiled.found);
     let Some(rules) = compiled.rules else { return report::fail(&found, &map, common) };
     let results = match examples::run(&rules) {
@@ -29,48 +27,18 @@ pub fn run(args: &TestArgs, common: &Common) -> i32 {
             return report::fail(&found, &map, common);
         }
     };
+    found.extend(results.skipped.iter().map(|span| {
+        Diagnostic::note("N0257", "przykład opisuje regułę, którą zastąpił inny zestaw")
+            .at(*span, "pominięty")
+            .hint("nową regułę pokaż własnym przykładem w zestawie, który ją zastępuje")
+    }));
     let failures = results.failures();
-    let failed = results.examples.iter().filter(|e| !e.passed()).count();
-    let (covered, conditions) = results.coverage.totals();
-    let percent = if conditions == 0 { 100.0 } else { 100.0 * covered as f64 / conditions as f64 };
     if common.json {
-        report::print_json(&json!({
-            "wynik": if failures.is_empty() { "dobrze" } else { "źle" },
-            "przykłady": results.examples.len(),
-            "nieudane": failed,
-            "pokrycie": { "warunki": conditions, "sprawdzone": covered },
-            "reguły": results.coverage.rules().map(|r| json!({
-                "rodzaj": r.kind, "id": r.id, "warunki": r.conditions, "sprawdzone": r.covered, "przykłady": r.examples,
-            })).collect::<Vec<_>>(),
-            "znaleziska": render_json(&[found, failures.clone()].concat(), &map),
-        }));
+        report::print_json(&coverage::json(&rules, &results, &found, &map));
     } else {
         found.extend(failures.iter().cloned());
         report::findings(&found, &map, common);
-        let mut s = String::new();
-        if common.details {
-            for r in results.coverage.rules() {
-                s.push_str(&format!(
-                    "  {:<8} {:<40} warunki {}/{}, przykłady {}\n",
-                    r.kind, r.id, r.covered, r.conditions, r.examples
-                ));
-            }
-        }
-        let bare: Vec<&str> = results
-            .coverage
-            .rules()
-            .filter(|r| r.examples == 0 && r.conditions > 0)
-            .map(|r| r.id.as_str())
-            .collect();
-        s.push_str(&format!(
-            "Przykłady: {}, nieudane: {failed}\nPokrycie warunków (sprawdzone i „tak”, i „nie”): {covered} z {conditions} ({}%)\n",
-            results.examples.len(),
-            text::format_number(percent, 0),
-        ));
-        if !bare.is_empty() {
-            s.push_str(&format!("Reguły bez przykładu ({}): {}\n", bare.len(), bare.join(", ")));
-        }
-        out(&s);
+        out(&coverage::text(&rules, &results, common.details));
     }
     if failures.is_empty() { OK } else { FINDINGS }
 }

@@ -3,12 +3,14 @@
 //! The evidence may come from our own strategy or from somebody else's document; this room does not
 //! care where. It never turns an unknown into a pass.
 
+mod asked;
 mod decide;
 mod evidence;
 mod facts;
 mod verdict;
 mod waiver;
 
+pub use asked::asked_facts;
 pub use decide::{decide, decide_with};
 pub use evidence::{Evidence, Fact, Item};
 pub use facts::Known;

@@ -1,5 +1,7 @@
 //! A code as written in a file → the unit or area it names, or the reason why not.
 
+use std::sync::{Arc, OnceLock};
+
 use rustc_hash::FxHashMap;
 
 use super::dataset::Area;
@@ -41,11 +43,26 @@ pub struct CodeProblem {
     pub hint: String,
 }
 
+/// Codes of gminas in force, and former codes of the same gminas.
+fn exact(registry: &Registry, extra: Option<&Extra>) -> FxHashMap<u32, u32> {
+    let mut exact: FxHashMap<u32, u32> = FxHashMap::default();
+    exact.reserve(registry.units.len() * 2);
+    for (i, unit) in (0..).zip(&registry.units) {
+        exact.insert(unit.key * 10 + u32::from(unit.kind), i);
+    }
+    for (code, former) in extra.into_iter().flat_map(|e| &e.former) {
+        if let Some(i) = former.successor.and_then(|s| exact.get(&s)).copied() {
+            exact.entry(*code).or_insert(i);
+        }
+    }
+    exact
+}
+
 /// Codes of a register, ready for look-ups with reasons.
 pub struct CodeBook<'r> {
     registry: &'r Registry,
     /// Seven-digit codes of gminas → index.
-    exact: FxHashMap<u32, u32>,
+    exact: Arc<FxHashMap<u32, u32>>,
     extra: Option<&'static Extra>,
 }
 
@@ -56,18 +73,15 @@ impl<'r> CodeBook<'r> {
     /// Over a register; the shipped one brings its former codes and districts.
     #[must_use]
     pub fn new(registry: &'r Registry) -> Self {
-        let mut exact: FxHashMap<u32, u32> = FxHashMap::default();
-        for (i, unit) in (0..).zip(&registry.units) {
-            exact.insert(unit.key * 10 + u32::from(unit.kind), i);
-        }
+        // Many readers ask for the shipped register in one run.
+        static SHIPPED: OnceLock<Arc<FxHashMap<u32, u32>>> = OnceLock::new();
         let extra = registry.is_embedded().then(extra);
-        if let Some(extra) = extra {
-            for (code, former) in &extra.former {
-                if let Some(i) = former.successor.and_then(|s| exact.get(&s)).copied() {
-                    exact.entry(*code).or_insert(i);
-                }
+        let exact = match extra {
+            Some(extra) => {
+                Arc::clone(SHIPPED.get_or_init(|| Arc::new(exact(registry, Some(extra)))))
             }
-        }
+            None => Arc::new(exact(registry, None)),
+        };
         Self { registry, exact, extra }
     }
 

@@ -3,8 +3,12 @@
 //! Each file in `data/polska` begins with comment lines that name source, day of download and units
 //! of measure; then a header `teryt;zmienna rok;…` and one row a gmina. Empty means no data.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use super::codes::{CodeBook, Target};
-use super::dataset::{Area, Dataset, Origin, absence};
+use super::dataset::{Area, Column, Dataset, Origin, absence};
 use super::number::{plain_number, show_number};
 use super::provenance::Kind;
 use super::registry::Registry;
@@ -122,70 +126,144 @@ pub fn names() -> Vec<&'static str> {
     names
 }
 
+/// All shipped figures of the gminas of a register, read but not yet put into a data set. Reading
+/// needs no rules, so it can be done while they are compiled.
+#[derive(Debug)]
+pub struct Shelf {
+    files: Vec<ShelfFile>,
+}
+
+#[derive(Debug)]
+struct ShelfFile {
+    name: &'static str,
+    columns: Vec<(&'static str, Column)>,
+    /// Row of each gmina in the file, for messages.
+    rows: Vec<u32>,
+}
+
+/// Reads all shipped files for a register.
+#[must_use]
+pub fn read(registry: &Registry) -> Shelf {
+    let book = CodeBook::new(registry);
+    Shelf { files: FILES.par_iter().map(|file| shelf_file(file, registry, &book)).collect() }
+}
+
+fn shelf_file(file: &Shipped, registry: &Registry, book: &CodeBook<'_>) -> ShelfFile {
+    let head = file.head();
+    let units = registry.units.len();
+    let mut columns: Vec<(&'static str, Column)> = Vec::new();
+    // Room for all years first, then each cell is a plain store at a known offset.
+    let indices: Vec<(usize, i32)> = head
+        .columns
+        .iter()
+        .map(|(_, name, year)| {
+            let known = columns.iter().position(|(n, _)| n == name);
+            let index = known.unwrap_or_else(|| {
+                columns.push((*name, Column::default()));
+                columns.len() - 1
+            });
+            if let Some((_, column)) = columns.get_mut(index) {
+                column.year_mut(*year, units);
+            }
+            (index, *year)
+        })
+        .collect();
+    let targets: Vec<Option<(usize, usize)>> = indices
+        .into_iter()
+        .map(|(index, year)| {
+            let first = columns.get(index)?.1.first_year;
+            Some((index, usize::try_from(year - first).ok()? * units))
+        })
+        .collect();
+    let mut rows = vec![0; units];
+    for (row, code, cells) in head.rows() {
+        let unit = match code.parse().ok().and_then(|c| book.gmina(c)) {
+            Some(unit) => unit,
+            None => match book.resolve(code) {
+                Ok(Target::Area(Area::Gmina(unit))) => unit,
+                _ => continue,
+            },
+        };
+        if let Some(place) = rows.get_mut(unit as usize) {
+            *place = row;
+        }
+        let mut rest = cells.as_bytes();
+        for target in &targets {
+            let (value, after) = cell(rest);
+            rest = after;
+            let (Some((index, offset)), Some(value)) = (*target, value) else { continue };
+            let cell = columns
+                .get_mut(index)
+                .and_then(|(_, column)| column.cells.get_mut(offset + unit as usize));
+            // Rows of former codes fill only what the current code has not given.
+            if let Some(cell) = cell.filter(|c| absence(**c).is_some()) {
+                *cell = value;
+            }
+        }
+    }
+    ShelfFile { name: file.name, columns, rows }
+}
+
+/// The first cell of a row, and the rest of the row behind it. Almost all cells are short whole
+/// numbers.
+#[inline]
+fn cell(row: &[u8]) -> (Option<f64>, &[u8]) {
+    let mut whole: u32 = 0;
+    let mut digits = 0;
+    while let Some(digit @ 0..=9) = row.get(digits).map(|b| b.wrapping_sub(b'0')) {
+        whole = whole.wrapping_mul(10).wrapping_add(u32::from(digit));
+        digits += 1;
+    }
+    let text = match row.get(digits) {
+        None | Some(b';') if digits < 10 => {
+            let value = (digits > 0).then(|| f64::from(whole));
+            return (value, row.get(digits + 1..).unwrap_or(&[]));
+        }
+        None => row,
+        Some(_) => row.get(..memchr::memchr(b';', row).unwrap_or(row.len())).unwrap_or(row),
+    };
+    (plain_number(text), row.get(text.len() + 1..).unwrap_or(&[]))
+}
+
 /// Loads the wanted variables into the data set; names that are not shipped are left to other files.
 /// What a project's own file already gave is kept; a note counts the differences.
 pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
+    let registry = Arc::clone(&dataset.registry);
+    take(dataset, wanted, read(&registry))
+}
+
+/// The same from a shelf already read for the register of the data set.
+pub fn take(dataset: &mut Dataset, wanted: &[&str], shelf: Shelf) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let registry = dataset.registry.clone();
-    let book = CodeBook::new(&registry);
-    let units = registry.units.len();
-    for file in &FILES {
-        let head = file.head();
-        let columns: Vec<(Option<usize>, i32)> = head
-            .columns
-            .iter()
-            .map(|(_, name, year)| {
-                (wanted.contains(name).then(|| dataset.column_index(name)), *year)
-            })
-            .collect();
-        if columns.iter().all(|(c, _)| c.is_none()) {
+    let units = dataset.registry.units.len();
+    for ShelfFile { name: file, columns, rows } in shelf.files {
+        let mut differing: Vec<(usize, i32, f64, f64)> = Vec::new();
+        let mut filled = Vec::new();
+        for (name, shipped) in columns {
+            if !wanted.contains(&name) {
+                continue;
+            }
+            let index = dataset.column_index(name);
+            filled.extend(u32::try_from(index));
+            let Some(own) = dataset.columns.get_mut(index) else { continue };
+            if own.years == 0 {
+                own.first_year = shipped.first_year;
+                own.years = shipped.years;
+                own.cells = shipped.cells;
+            } else {
+                merge(own, &shipped, units, &mut differing);
+            }
+        }
+        if filled.is_empty() {
             continue;
         }
-        let mut differing = Vec::new();
-        // Room for all years first, then each cell is a plain store at a known offset.
-        for (column, year) in &columns {
-            if let Some(data) = column.and_then(|c| dataset.columns.get_mut(c)) {
-                data.year_mut(*year, units);
-            }
-        }
-        let targets: Vec<Option<(usize, usize, i32)>> = columns
-            .iter()
-            .map(|(column, year)| {
-                let column = (*column)?;
-                let first = dataset.columns.get(column)?.first_year;
-                Some((column, usize::try_from(*year - first).ok()? * units, *year))
-            })
-            .collect();
-        for (row, code, cells) in head.rows() {
-            let unit = match code.parse().ok().and_then(|c| book.gmina(c)) {
-                Some(unit) => unit,
-                None => match book.resolve(code) {
-                    Ok(Target::Area(Area::Gmina(unit))) => unit,
-                    _ => continue,
-                },
-            };
-            for (target, text) in targets.iter().zip(cells.as_bytes().split(|b| *b == b';')) {
-                let Some((column, offset, year)) = *target else { continue };
-                let Some(value) = plain_number(text) else { continue };
-                let cell = dataset
-                    .columns
-                    .get_mut(column)
-                    .and_then(|data| data.cells.get_mut(offset + unit as usize));
-                let Some(cell) = cell else { continue };
-                match absence(*cell) {
-                    Some(_) => *cell = value,
-                    None if *cell == value => {}
-                    None => differing.push((row, unit, year, *cell, value)),
-                }
-            }
-        }
-        let number = dataset.provenance.add_file(file.name, Kind::National, Vec::new());
-        let mut filled: Vec<u32> =
-            columns.iter().filter_map(|(c, _)| u32::try_from((*c)?).ok()).collect();
-        filled.dedup();
+        // In the order of the file, so that the message names its first row.
+        differing.sort_by_key(|(unit, year, ..)| (rows.get(*unit).copied(), *year));
+        let number = dataset.provenance.add_file(file, Kind::National, Vec::new());
         dataset.provenance.whole.extend(filled.into_iter().map(|c| (c, number)));
-        if let Some((row, unit, year, own, shipped)) = differing.first() {
-            let name = registry.unit(*unit).map_or("", |u| u.name.as_str());
+        if let Some((unit, year, own, shipped)) = differing.first() {
+            let name = dataset.registry.units.get(*unit).map_or("", |u| u.name.as_str());
+            let row = rows.get(*unit).copied().unwrap_or_default();
             diagnostics.push(
                 Diagnostic::warning(
                     "W0423",
@@ -197,12 +275,34 @@ pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
                         show_number(*shipped)
                     ),
                 )
-                .in_data(place(file.name, *row, None), "")
+                .in_data(place(file, row, None), "")
                 .hint("Zwykle to nowsze przeliczenie GUS. Sprawdź dzień pobrania w kolumnie pobrano."),
             );
         }
     }
     diagnostics
+}
+
+/// Fills what a project's own files left open; a value given twice stays the project's.
+fn merge(
+    own: &mut Column,
+    shipped: &Column,
+    units: usize,
+    differing: &mut Vec<(usize, i32, f64, f64)>,
+) {
+    for (year, values) in (shipped.first_year..).zip(shipped.cells.chunks(units.max(1))) {
+        let cells = own.year_mut(year, units);
+        for (unit, (cell, value)) in cells.iter_mut().zip(values).enumerate() {
+            if absence(*value).is_some() {
+                continue;
+            }
+            match absence(*cell) {
+                Some(_) => *cell = *value,
+                None if *cell == *value => {}
+                None => differing.push((unit, year, *cell, *value)),
+            }
+        }
+    }
 }
 
 fn place(file: &str, row: u32, column: Option<&str>) -> DataPlace {

@@ -91,7 +91,7 @@ impl Prepared {
 
     /// Whether a chapter's template names the verdicts.
     fn on_verdicts(&self, template: &str) -> bool {
-        self.templates.text(template).is_some_and(|t| t.contains(VERDICTS_FIELD))
+        names_verdicts(&self.templates, template)
     }
 
     fn put_together<'a>(
@@ -182,6 +182,11 @@ impl Prepared {
 const VERDICTS: &str = "projekt";
 const VERDICTS_FIELD: &str = "projekt.";
 
+/// Whether a template names the verdicts.
+pub(super) fn names_verdicts(templates: &Templates, template: &str) -> bool {
+    templates.text(template).is_some_and(|t| t.contains(VERDICTS_FIELD))
+}
+
 /// Chapters rendered once; verdicts are put in at the end.
 pub struct Prepared {
     templates: Templates,
@@ -198,7 +203,7 @@ struct Chapter {
     warnings: Vec<Diagnostic>,
 }
 
-fn says_something(block: &Block) -> bool {
+pub(super) fn says_something(block: &Block) -> bool {
     match block {
         Block::Heading { .. } | Block::PageBreak => false,
         Block::Callout { kind, .. } => *kind != CalloutKind::Missing,
@@ -208,7 +213,13 @@ fn says_something(block: &Block) -> bool {
 }
 
 /// A fault of the rendered text, with the line of the template it most likely comes from.
-fn fault(templates: &Templates, name: &str, text: &str, line: usize, what: &str) -> Diagnostic {
+pub(super) fn fault(
+    templates: &Templates,
+    name: &str,
+    text: &str,
+    line: usize,
+    what: &str,
+) -> Diagnostic {
     let rendered = text.lines().nth(line.saturating_sub(1)).unwrap_or("").trim();
     let source = templates.text(name).unwrap_or("");
     let matching = source.lines().position(|l| {

@@ -5,15 +5,19 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
-    RenderError, RenderErrorReason, Renderable,
+    RenderError, RenderErrorReason, Renderable, Template,
 };
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::diag::{DataPlace, Diagnostic};
 use crate::text;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// Folder of partials, which are called by their bare name.
+const PARTIALS: &str = "częściowe/";
 
 /// Template texts by name (path inside `templates/`).
 #[derive(Debug, Clone)]
@@ -33,6 +37,26 @@ impl Templates {
             Templates { texts, engine: Arc::default() }
         });
         SHIPPED.clone()
+    }
+
+    /// One template with the partials it calls: compiling the others would take longer than
+    /// rendering this one.
+    #[must_use]
+    pub(super) fn only(&self, name: &str) -> Self {
+        let mut texts = BTreeMap::new();
+        let mut wanted = vec![name.to_owned()];
+        while let Some(name) = wanted.pop() {
+            let Some(text) = self.text(&name).filter(|_| !texts.contains_key(&name)) else {
+                continue;
+            };
+            let calls =
+                text.split("{{>").skip(1).filter_map(|after| after.split_whitespace().next());
+            wanted.extend(
+                calls.map(|call| format!("{PARTIALS}{}.md.hbs", call.trim_end_matches('}'))),
+            );
+            texts.insert(name, text.to_owned());
+        }
+        Self { texts, engine: Arc::default() }
     }
 
     /// Replaces or adds one template.
@@ -125,25 +149,34 @@ impl Engine {
         handlebars.register_helper("wylicz", Box::new(wylicz));
         handlebars.register_helper("małą", Box::new(small));
         handlebars.register_helper("wielką", Box::new(large));
+        let texts: Vec<(&String, &String)> =
+            templates.texts.iter().filter(|(name, _)| !name.starts_with("projekt/")).collect();
+        // Compiling is a large part of a short run, and no template needs another for it.
+        let compiled: Vec<_> = texts
+            .into_par_iter()
+            .map(|(name, text)| {
+                // Partials are called by their bare name: {{> wskaźnik}}.
+                let partial = name.strip_prefix(PARTIALS).and_then(|n| n.strip_suffix(".md.hbs"));
+                let (registered, text) = match partial {
+                    // A partial may stand inside a sentence, so its last line break does not count.
+                    Some(short) => (short, text.trim_end()),
+                    None => (name.as_str(), text.as_str()),
+                };
+                (name, registered, Template::compile_with_name(text, registered.to_owned()))
+            })
+            .collect();
         let mut found = Vec::new();
-        for (name, text) in &templates.texts {
-            if name.starts_with("projekt/") {
-                continue;
-            }
-            // Partials are called by their bare name: {{> wskaźnik}}.
-            let partial = name.strip_prefix("częściowe/").and_then(|n| n.strip_suffix(".md.hbs"));
-            let (registered, text) = match partial {
-                // A partial may stand inside a sentence, so its last line break does not count.
-                Some(short) => (short, text.trim_end()),
-                None => (name.as_str(), text.as_str()),
-            };
-            if let Err(e) = handlebars.register_template_string(registered, text) {
-                let line = e.pos().map(|(line, _)| line);
-                found.push(
-                    Diagnostic::error("E0701", format!("Szablon „{name}” jest niepoprawny"))
-                        .in_data(place(name, line), e.reason().to_string())
-                        .hint("Sprawdź nawiasy {{ }} i pary {{#if}} … {{/if}} w pobliżu tego wiersza."),
-                );
+        for (name, registered, template) in compiled {
+            match template {
+                Ok(template) => handlebars.register_template(registered, template),
+                Err(e) => {
+                    let line = e.pos().map(|(line, _)| line);
+                    found.push(
+                        Diagnostic::error("E0701", format!("Szablon „{name}” jest niepoprawny"))
+                            .in_data(place(name, line), e.reason().to_string())
+                            .hint("Sprawdź nawiasy {{ }} i pary {{#if}} … {{/if}} w pobliżu tego wiersza."),
+                    );
+                }
             }
         }
         if found.is_empty() { Ok(Self { handlebars }) } else { Err(found) }
@@ -156,6 +189,23 @@ impl Engine {
     /// exist.
     pub fn render(&self, name: &str, view: &Context) -> Result<String, Diagnostic> {
         self.handlebars.render_with_context(name, view).map_err(|e| render_error(name, &e))
+    }
+}
+
+impl Engine {
+    /// Renders a template into a writer, which may stop it by an error.
+    ///
+    /// # Errors
+    /// As [`Engine::render`], and when the writer wants no more.
+    pub(super) fn render_to(
+        &self,
+        name: &str,
+        view: &Context,
+        writer: impl std::io::Write,
+    ) -> Result<(), Diagnostic> {
+        self.handlebars
+            .render_with_context_to_write(name, view, writer)
+            .map_err(|e| render_error(name, &e))
     }
 }
 

@@ -12,6 +12,7 @@ mod figures;
 mod input;
 mod keyed;
 mod markdown;
+mod sections;
 mod view;
 
 pub mod chart;
@@ -27,6 +28,7 @@ pub use compliance::{compliance_report, compliance_report_with};
 pub use engine::Templates;
 pub use input::{DocumentInput, PlaceNames};
 pub use markdown::plain_text;
+pub use sections::sections;
 
 use crate::comply::{Status, Verdict, Weight};
 

@@ -1,11 +1,47 @@
-//! Which conditions the examples have seen both true and false.
+//! Which conditions the examples have seen both true and false, and which results of each rule.
 
 use super::world::World;
-use crate::comply::Known;
-use crate::eval::{Judge, Tri, UnitView};
+use crate::comply::{Known, Status, Verdict};
+use crate::diag::Span;
+use crate::eval::{Diagnosis, Judge, Tri, UnitView};
 use crate::lang::example::{Example, Expectation};
 use crate::lang::expr::Cond;
-use crate::lang::ruleset::{Check, RuleSet};
+use crate::lang::ruleset::{Check, Meta, RuleSet, Validity};
+
+/// A result a rule can have in an example. A threshold or problem holds when it is reached or found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Result {
+    /// Met, reached, found.
+    Holds,
+    /// Not met, not reached, not found.
+    Fails,
+    /// Undetermined.
+    Undetermined,
+    /// Left to a person.
+    Human,
+    /// Does not apply.
+    NotApplicable,
+}
+
+/// How many examples gave each result.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Results {
+    counts: [usize; 5],
+}
+
+impl Results {
+    /// Examples with this result.
+    #[must_use]
+    pub fn of(&self, result: Result) -> usize {
+        self.counts.get(result as usize).copied().unwrap_or(0)
+    }
+
+    fn note(&mut self, result: Result) {
+        if let Some(n) = self.counts.get_mut(result as usize) {
+            *n += 1;
+        }
+    }
+}
 
 /// What examples saw of one elementary condition.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,13 +57,38 @@ pub struct RuleCoverage {
     pub kind: &'static str,
     /// Identifier.
     pub id: String,
+    /// Place of the rule.
+    pub span: Span,
+    /// Days in force of this version, for requirements.
+    pub validity: Option<Validity>,
     /// Elementary conditions.
     pub conditions: usize,
     /// Those seen both true and false.
     pub covered: usize,
-    /// Examples that name the rule.
+    /// Examples that name the rule; one of a problem counts for its thresholds too.
     pub examples: usize,
+    /// What the rule gave in them.
+    pub results: Results,
+    /// Results at least one example should have: a rule that a condition decides holds once, fails
+    /// once and is undetermined once; one left to a person is put to them once and once does not apply.
+    pub wanted: &'static [Result],
 }
+
+impl RuleCoverage {
+    /// Wanted results no example has.
+    pub fn missing(&self) -> impl Iterator<Item = Result> + '_ {
+        self.wanted.iter().copied().filter(|r| self.results.of(*r) == 0)
+    }
+
+    /// Whether examples have every wanted result.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.missing().next().is_none()
+    }
+}
+
+const DECIDED: &[Result] = &[Result::Holds, Result::Fails, Result::Undetermined];
+const ASKED: &[Result] = &[Result::Human, Result::NotApplicable];
 
 /// A rule being watched: its summary, its elementary conditions, the indicator whose threshold it is,
 /// and what was seen of each condition.
@@ -42,13 +103,17 @@ pub struct Coverage {
 impl Coverage {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let mut out = Vec::new();
-        let mut add = |kind, id: &str, conds: Vec<&Cond>, own| {
+        let mut add = |kind, meta: &Meta, validity, wanted, conds: Vec<&Cond>, own| {
             let mut leaves = Vec::new();
             conds.into_iter().for_each(|c| collect(c, &mut leaves));
             let seen = vec![Seen::default(); leaves.len()];
             let rule = RuleCoverage {
                 kind,
-                id: id.to_owned(),
+                id: meta.id.clone(),
+                span: meta.span,
+                validity,
+                wanted,
+                results: Results::default(),
                 conditions: leaves.len(),
                 covered: 0,
                 examples: 0,
@@ -60,20 +125,29 @@ impl Coverage {
             if let Check::Condition(c) = &r.check {
                 conds.push(c);
             }
-            add("wymóg", &r.meta.id, conds, None);
+            let wanted = if matches!(r.check, Check::Human(_)) { ASKED } else { DECIDED };
+            add("wymóg", &r.meta, Some(r.validity), wanted, conds, None);
         }
         for t in &rules.thresholds {
             let own = rules.indicators.iter().position(|i| i.meta.id == t.indicator);
-            add("próg", &t.meta.id, t.attention.iter().chain(&t.alarm).collect(), own);
+            let conds = t.attention.iter().chain(&t.alarm).collect();
+            add("próg", &t.meta, None, DECIDED, conds, own);
         }
         for p in &rules.problems {
-            add("problem", &p.meta.id, vec![&p.when], None);
+            add("problem", &p.meta, None, DECIDED, vec![&p.when], None);
         }
         Self { rules: out }
     }
 
     /// Notes what one example saw of the rules it names.
-    pub(super) fn see(&mut self, rules: &RuleSet, e: &Example, view: &UnitView<'_>, world: &World) {
+    pub(super) fn see(
+        &mut self,
+        rules: &RuleSet,
+        e: &Example,
+        view: &UnitView<'_>,
+        world: &World,
+        outcome: (&Diagnosis, &[Verdict]),
+    ) {
         let known = Known { rules, evidence: &world.evidence };
         let judge = Judge { rules, unit: Some(view), facts: Some(&known), day: world.day };
         let mut names: Vec<(&str, &str)> = Vec::new();
@@ -95,12 +169,22 @@ impl Coverage {
             if !names.contains(&(rule.kind, rule.id.as_str())) {
                 continue;
             }
-            let in_force =
-                rules.requirements.get(version).is_none_or(|r| r.validity.covers(world.day));
-            if rule.kind == "wymóg" && !in_force {
-                continue;
+            if rule.kind == "wymóg" {
+                let covers = |r: &crate::lang::ruleset::Requirement| r.validity.covers(world.day);
+                if !rules.requirements.get(version).is_some_and(covers) {
+                    // Before the first and after the last version the example is about all of them.
+                    let mut same = rules.requirements.iter().filter(|r| r.meta.id == rule.id);
+                    if !same.any(covers) {
+                        rule.examples += 1;
+                        rule.results.note(Result::NotApplicable);
+                    }
+                    continue;
+                }
             }
             rule.examples += 1;
+            for r in results_of(rules, rule, outcome) {
+                rule.results.note(r);
+            }
             for (leaf, s) in leaves.iter().zip(seen.iter_mut()) {
                 match judge.reason(leaf, *own).result {
                     Tri::True => s.yes = true,
@@ -117,10 +201,57 @@ impl Coverage {
         self.rules.iter().map(|(r, ..)| r)
     }
 
+    /// Rules with every wanted result and all rules.
+    #[must_use]
+    pub fn complete(&self) -> (usize, usize) {
+        self.rules().fold((0, 0), |(a, b), r| (a + usize::from(r.complete()), b + 1))
+    }
+
     /// Conditions seen both ways and all conditions.
     #[must_use]
     pub fn totals(&self) -> (usize, usize) {
         self.rules().fold((0, 0), |(a, b), r| (a + r.covered, b + r.conditions))
+    }
+}
+
+/// What a rule gave in one example; both levels of a threshold count.
+fn results_of(
+    rules: &RuleSet,
+    rule: &RuleCoverage,
+    (diagnosis, verdicts): (&Diagnosis, &[Verdict]),
+) -> Vec<Result> {
+    let tri = |found: Option<bool>| match found {
+        Some(true) => Result::Holds,
+        Some(false) => Result::Fails,
+        None => Result::Undetermined,
+    };
+    match rule.kind {
+        "wymóg" => verdicts
+            .iter()
+            .filter(|v| v.id == rule.id)
+            .map(|v| match v.status {
+                Status::Met => Result::Holds,
+                Status::NotMet => Result::Fails,
+                Status::Undetermined => Result::Undetermined,
+                Status::NotApplicable => Result::NotApplicable,
+                Status::Human => Result::Human,
+            })
+            .collect(),
+        "próg" => {
+            let declared = rules.thresholds.iter().find(|t| t.meta.id == rule.id);
+            let result = diagnosis.thresholds.iter().find(|t| t.id == rule.id);
+            let (Some(declared), Some(result)) = (declared, result) else { return Vec::new() };
+            let mut out: Vec<Result> = [
+                declared.attention.is_some().then(|| tri(result.attention)),
+                declared.alarm.is_some().then(|| tri(result.alarm)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            out.dedup();
+            out
+        }
+        _ => diagnosis.problem(&rule.id).map(|p| tri(p.found)).into_iter().collect(),
     }
 }
 

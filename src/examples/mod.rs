@@ -1,10 +1,12 @@
 //! `examples`: runs the examples written in rule sets (`przykład`) and counts which conditions they
 //! have seen both true and false.
 //!
-//! Each example is a world of one gmina: its observations, the values of the areas around it and
-//! facts about a strategy. No file and no document enters this room.
+//! Each example is a small world: the observations of one gmina and, when a percentile is at stake,
+//! of others like it, the values of the areas around it and facts about a strategy. No file and no document enters this room.
 
 mod coverage;
+mod outdated;
+mod provisions;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -16,7 +18,8 @@ use crate::lang::example::{Example, Expectation, Expected};
 use crate::lang::expr::Level;
 use crate::lang::ruleset::RuleSet;
 
-pub use coverage::{Coverage, RuleCoverage};
+pub use coverage::{Coverage, Result as RuleResult, Results, RuleCoverage};
+pub use provisions::{Provision, provisions};
 
 /// What came of one expectation.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +60,8 @@ pub struct Report {
     pub examples: Vec<ExampleResult>,
     /// Coverage of conditions.
     pub coverage: Coverage,
+    /// Places of examples not run because they describe rules that another set has replaced.
+    pub skipped: Vec<Span>,
 }
 
 impl Report {
@@ -84,10 +89,15 @@ impl Report {
 pub fn run(rules: &RuleSet) -> Result<Report, Vec<Diagnostic>> {
     let mut coverage = Coverage::new(rules);
     let mut examples = Vec::with_capacity(rules.examples.len());
+    let mut skipped = Vec::new();
     for e in &rules.examples {
+        if outdated::outdated(rules, e) {
+            skipped.push(e.meta.span);
+            continue;
+        }
         examples.push(one(rules, e, &mut coverage)?);
     }
-    Ok(Report { examples, coverage })
+    Ok(Report { examples, coverage, skipped })
 }
 
 fn one(
@@ -103,7 +113,7 @@ fn one(
     let view = program.view(&world.data, rules, 0);
     let diagnosis = view.diagnosis();
     let verdicts = comply::decide_with(rules, &world.evidence, Some(&view), world.day, world.kind);
-    coverage.see(rules, e, &view, &world);
+    coverage.see(rules, e, &view, &world, (&diagnosis, &verdicts));
     let outcomes = e
         .expect
         .iter()

@@ -24,25 +24,33 @@ pub(super) struct World {
     pub kind: UnitKind,
 }
 
-/// Builds the world: one gmina in one powiat in one województwo.
+/// Key of the example's own gmina, by which the register finds it; others follow.
+const KEY: u32 = 10101;
+
+/// Builds the world: the example's gmina and those added by `inna_gmina`, all of one kind in one
+/// powiat in one województwo. A value given for an area is taken as it is; without one the reference
+/// of an area is the ratio of sums of these gminas.
 pub(super) fn build(e: &Example) -> World {
     let kind = e.unit_kind.unwrap_or(UnitKind::Gmina);
     let city = kind == UnitKind::CityWithPowiatRights;
     let area = |code: &str| AreaInfo { code: code.into(), name: "przykładowy".into(), city };
+    let unit = |key: u32, name: String| UnitInfo {
+        code: format!("0{key}1"),
+        key,
+        name,
+        kind: 1,
+        powiat: 0,
+        voivodeship: 0,
+    };
+    let own = unit(KEY, "gmina przykładowa".into());
+    let others = (1u32..).zip(&e.others).map(|(i, _)| unit(KEY + i, format!("inna gmina {i}")));
     let mut registry = Registry {
-        units: vec![UnitInfo {
-            code: "0101011".into(),
-            key: 10101,
-            name: "gmina przykładowa".into(),
-            kind: 1,
-            powiat: 0,
-            voivodeship: 0,
-        }],
+        units: std::iter::once(own).chain(others).collect(),
         powiats: vec![area("0101")],
         voivodeships: vec![area("01")],
         ..Registry::default()
     };
-    registry.by_key.insert(10101, 0);
+    registry.by_key = (0u32..).zip(&registry.units).map(|(i, u)| (u.key, i)).collect();
     let mut data = Dataset::new(Arc::new(registry));
     for g in &e.given {
         let place = match g.group {
@@ -53,6 +61,13 @@ pub(super) fn build(e: &Example) -> World {
         };
         if let Some(v) = g.value {
             data.set(&g.data, place, g.year, v);
+        }
+    }
+    for (unit, given) in (1u32..).zip(&e.others) {
+        for g in given {
+            if let Some(v) = g.value {
+                data.set(&g.data, Area::Gmina(unit), g.year, v);
+            }
         }
     }
     let mut evidence = Evidence::default();

@@ -3,6 +3,7 @@
 use pest::iterators::{Pair, Pairs};
 
 use super::parse::{Rule, Source};
+use super::plain;
 use super::ruleset::Meta;
 use super::schema::{self, BlockSpec, FieldSpec};
 use super::segment::{RawBlock, RawItem};
@@ -159,6 +160,11 @@ impl<'a> Block<'a> {
 
     /// A text field.
     pub fn text(&self, name: &str, found: &mut Vec<Diagnostic>) -> Option<String> {
+        let one =
+            self.field(name).and_then(|f| plain::texts(f.value.text).filter(|t| f.takes(t.len())));
+        if let Some(texts) = one {
+            return texts.into_iter().next();
+        }
         let (_, pairs) = self.pairs(name, found)?;
         pairs.into_iter().find(|p| p.as_rule() == Rule::string).map(string)
     }
@@ -167,7 +173,9 @@ impl<'a> Block<'a> {
     pub fn texts(&self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<String> {
         let mut out = Vec::new();
         for f in self.all(name) {
-            if let Some((_, pairs)) = f.pairs(found) {
+            if let Some(texts) = plain::texts(f.value.text).filter(|t| f.takes(t.len())) {
+                out.extend(texts);
+            } else if let Some((_, pairs)) = f.pairs(found) {
                 out.extend(pairs.filter(|p| p.as_rule() == Rule::string).map(string));
             }
         }
@@ -176,7 +184,17 @@ impl<'a> Block<'a> {
 
     /// Identifiers of a field, with places.
     pub fn idents(&self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<(String, Span)> {
-        let Some((src, pairs)) = self.pairs(name, found) else { return Vec::new() };
+        let Some(field) = self.field(name) else { return Vec::new() };
+        if let Some(names) = plain::idents(field.value.text).filter(|n| field.takes(n.len())) {
+            return names
+                .into_iter()
+                .map(|(name, at)| {
+                    let base = field.value.span.start as usize + at;
+                    (name.to_owned(), Span::new(field.value.span.file, base, base + name.len()))
+                })
+                .collect();
+        }
+        let Some((src, pairs)) = field.pairs(found) else { return Vec::new() };
         pairs
             .filter(|p| p.as_rule() == Rule::ident)
             .map(|p| (p.as_str().to_owned(), src.at(&p)))
@@ -190,6 +208,11 @@ impl<'a> Block<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// Whether the field may hold so many texts or names.
+    fn takes(&self, count: usize) -> bool {
+        count == 1 || matches!(self.spec.rule, Rule::v_texts | Rule::v_idents)
+    }
+
     /// Parses the value by the rule of the schema.
     pub fn pairs(&self, found: &mut Vec<Diagnostic>) -> Option<(Source<'a>, Pairs<'a, Rule>)> {
         if self.value.text.is_empty() {
@@ -208,8 +231,7 @@ impl<'a> Field<'a> {
 /// Text of a string pair: line breaks with their indentation become one space.
 #[must_use]
 pub fn string(pair: Pair<'_, Rule>) -> String {
-    let inner = pair.into_inner().next().map_or("", |p| p.as_str());
-    inner.split('\n').map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" ")
+    plain::joined(pair.into_inner().next().map_or("", |p| p.as_str()))
 }
 
 fn read_head(
@@ -228,6 +250,14 @@ fn read_head(
     };
     let mut subject = None;
     let src = Source::new(map, raw.head);
+    if let Some((name, title)) = plain::head(src.text) {
+        let start = raw.head.start as usize;
+        meta.span = Span::new(raw.head.file, start, start + name.len());
+        name.clone_into(&mut meta.id);
+        meta.title = title;
+        check_head(&meta, raw, spec, found);
+        return (meta, None);
+    }
     match src.parse(Rule::h_block) {
         Ok(pairs) => {
             for p in pairs {
@@ -246,24 +276,7 @@ fn read_head(
                     _ => {}
                 }
             }
-            if spec.named && meta.id.is_empty() {
-                found.push(
-                    Diagnostic::error("E0203", format!("blok „{}” nie ma nazwy", spec.kind))
-                        .at(raw.kind, "")
-                        .hint(format!("zapisz: {} nazwa \"tytuł\" {{ … }}", spec.kind)),
-                );
-            }
-            if spec.titled && meta.title.is_empty() {
-                found.push(
-                    Diagnostic::error(
-                        "E0203",
-                        format!("blok „{} {}” nie ma tytułu", spec.kind, meta.id),
-                    )
-                    .at(meta.span, "")
-                    .hint("dopisz tytuł w cudzysłowie przed nawiasem „{”"),
-                );
-            }
-            check_letters(&meta, found);
+            check_head(&meta, raw, spec, found);
         }
         Err(e) => found.extend(e),
     }
@@ -282,6 +295,25 @@ fn wrong_subject(spec: &BlockSpec, word: &str, span: Span) -> Diagnostic {
             Some(right) => format!("zapisz: {kind} nazwa {right} czego_dotyczy {{ … }}"),
             None => format!("zapisz: {kind} nazwa \"tytuł\" {{ … }}"),
         })
+}
+
+/// What a head must have.
+fn check_head(meta: &Meta, raw: &RawBlock, spec: &BlockSpec, found: &mut Vec<Diagnostic>) {
+    if spec.named && meta.id.is_empty() {
+        found.push(
+            Diagnostic::error("E0203", format!("blok „{}” nie ma nazwy", spec.kind))
+                .at(raw.kind, "")
+                .hint(format!("zapisz: {} nazwa \"tytuł\" {{ … }}", spec.kind)),
+        );
+    }
+    if spec.titled && meta.title.is_empty() {
+        found.push(
+            Diagnostic::error("E0203", format!("blok „{} {}” nie ma tytułu", spec.kind, meta.id))
+                .at(meta.span, "")
+                .hint("dopisz tytuł w cudzysłowie przed nawiasem „{”"),
+        );
+    }
+    check_letters(meta, found);
 }
 
 /// Letters of other scripts that look like Latin ones make names that cannot be found again.

@@ -18,6 +18,7 @@ pub(super) fn check(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
             p.values.iter().map(|v| (v.validity, v.span)).collect();
         periods_of(&format!("parametr „{}”", p.meta.id), &periods, found);
     }
+    omitted_and_ruled(rules, found);
     problem_cycles(rules, found);
     reference_needs_ratio(rules, found);
     golden_thread(rules, found);
@@ -104,6 +105,27 @@ fn overlap(what: &str, first: Span, second: Span) -> Diagnostic {
         .at(second, "ta wersja zaczyna się, zanim skończyła się poprzednia")
         .also(first, "poprzednia wersja")
         .hint("podaj przy poprzedniej wersji „do …” – dzień przed początkiem następnej")
+}
+
+/// A provision cannot be both left out and the basis of a requirement for the same units.
+fn omitted_and_ruled(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
+    for o in &rules.omissions {
+        let ruled = rules
+            .requirements
+            .iter()
+            .find(|r| r.basis.same_place(&o.basis) && o.concerns(&r.applies_to));
+        if let Some(r) = ruled {
+            found.push(
+                Diagnostic::warning(
+                    "W0241",
+                    format!("przepis {} {} jest pominięty, a ma wymóg", o.basis.act, o.basis.locus()),
+                )
+                .at(o.basis.span, format!("pominięcie „{}”", o.meta.id))
+                .also(r.basis.span, format!("wymóg „{}” opiera się na tym samym przepisie", r.meta.id))
+                .hint("usuń pominięcie albo zawęź je: wskaż dokładniejszą jednostkę przepisu lub pole „dotyczy”"),
+            );
+        }
+    }
 }
 
 fn asked(cond: &Cond, out: &mut Vec<(usize, Span)>) {

@@ -22,6 +22,36 @@ pub struct Citation {
 }
 
 impl Citation {
+    /// Key that puts provisions of one act in the order of its text: numbers as numbers, `16a` after
+    /// `16`, an article before its parts.
+    #[must_use]
+    pub fn order(&self) -> Vec<(u32, String)> {
+        let parts = [
+            Some(&self.article),
+            self.paragraph.as_ref(),
+            self.point.as_ref(),
+            self.letter.as_ref(),
+            self.indent.as_ref(),
+        ];
+        parts
+            .into_iter()
+            .map(|part| {
+                let Some(part) = part else { return (0, String::new()) };
+                let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                let rest = part.chars().skip(digits.len()).collect();
+                (digits.parse().unwrap_or(u32::MAX), rest)
+            })
+            .collect()
+    }
+
+    /// Whether both name the same provision, wherever they stand.
+    #[must_use]
+    pub fn same_place(&self, other: &Self) -> bool {
+        let parts =
+            |c: &Self| [c.paragraph.clone(), c.point.clone(), c.letter.clone(), c.indent.clone()];
+        self.act == other.act && self.article == other.article && parts(self) == parts(other)
+    }
+
     /// The unit of the act without the act: `art. 16b ust. 2 pkt 1`.
     #[must_use]
     pub fn locus(&self) -> String {
@@ -63,6 +93,33 @@ fn raised(number: &str) -> String {
 mod tests {
     use super::*;
     use crate::diag::FileId;
+
+    #[test]
+    fn provisions_stand_in_the_order_of_the_act() {
+        let c = |article: &str, paragraph: Option<&str>, letter: Option<&str>| Citation {
+            act: "u".into(),
+            article: article.into(),
+            paragraph: paragraph.map(Into::into),
+            point: None,
+            letter: letter.map(Into::into),
+            indent: None,
+            span: Span::new(FileId(0), 0, 0),
+        };
+        let sorted = [
+            c("9", None, None),
+            c("16", None, None),
+            c("16", Some("2"), None),
+            c("16", Some("10"), None),
+            c("16", Some("10"), Some("a")),
+            c("16", Some("10"), Some("b")),
+            c("16b", None, None),
+            c("16b^1", None, None),
+            c("110", None, None),
+        ];
+        assert!(sorted.iter().map(Citation::order).is_sorted());
+        assert!(sorted[0].same_place(&c("9", None, None)));
+        assert!(!sorted[1].same_place(&sorted[2]) && !sorted[6].same_place(&sorted[7]));
+    }
 
     #[test]
     fn added_articles_are_printed_with_a_raised_index() {

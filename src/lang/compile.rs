@@ -1,17 +1,21 @@
 //! Texts of all rule files → one checked [`RuleSet`].
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
 use super::ast::Node;
 use super::block::{Block, string};
-use super::lower::{Lowering, ratio};
+use super::lower::{Stage, ratio};
 use super::parse::{Rule, Source};
 use super::parse_expr;
-use super::ruleset::{RuleSet, SetInfo};
+use super::ruleset::{Dictionary, RuleSet, SetInfo};
 use super::schema;
-use super::segment::{RawItem, segment};
+use super::segment::{RawBlock, RawItem, Segmented, segment};
 use super::symbols::{Sort, Symbols};
 use super::unit::Unit;
 use super::values;
-use crate::diag::{Diagnostic, FileId, SourceMap, Span, closest};
+use crate::diag::{Diagnostic, SourceMap, Span, closest};
 
 /// What compiling gives: the rule set when nothing is wrong with it, and everything found.
 #[derive(Debug)]
@@ -38,9 +42,28 @@ pub fn compile(map: &SourceMap) -> Compiled {
     let mut found = Vec::new();
     let mut sets: Vec<SetInfo> = Vec::new();
     let mut uses: Vec<Use> = Vec::new();
-    let mut blocks: Vec<Block<'_>> = Vec::new();
-    for (id, file) in map.iter() {
-        read_file(map, id, &file.text, &mut sets, &mut uses, &mut blocks, &mut found);
+    // Files are cut, and blocks read and typed, on all cores; what was found is put into the order
+    // of places at the end.
+    let kinds: Vec<&str> = schema::top_level().chain(schema::HEADERS.iter().copied()).collect();
+    let files: Vec<_> = map.iter().collect();
+    let cuts: Vec<Segmented> =
+        files.into_par_iter().map(|(id, file)| segment(id, &file.text, &kinds)).collect();
+    let mut raw: Vec<(&RawBlock, String)> = Vec::new();
+    for cut in &cuts {
+        found.extend(cut.found.iter().cloned());
+        read_file(map, cut, &mut sets, &mut uses, &mut raw, &mut found);
+    }
+    let read: Vec<(Option<Block<'_>>, Vec<Diagnostic>)> = raw
+        .par_iter()
+        .map(|(block, set)| {
+            let mut found = Vec::new();
+            (Block::read(map, block, set, None, &mut found), found)
+        })
+        .collect();
+    let mut blocks: Vec<Block<'_>> = Vec::with_capacity(read.len());
+    for (block, faults) in read {
+        blocks.extend(block);
+        found.extend(faults);
     }
     check_uses(&sets, &uses, &mut found);
     let mut rules = lower_all(&blocks, &uses, &mut found);
@@ -51,18 +74,15 @@ pub fn compile(map: &SourceMap) -> Compiled {
     Compiled { rules: (!failed).then_some(rules), found }
 }
 
-fn read_file<'a>(
-    map: &'a SourceMap,
-    id: FileId,
-    text: &str,
+/// The heads of a file, and its blocks with the set they belong to.
+fn read_file<'c>(
+    map: &SourceMap,
+    cut: &'c Segmented,
     sets: &mut Vec<SetInfo>,
     uses: &mut Vec<Use>,
-    blocks: &mut Vec<Block<'a>>,
+    blocks: &mut Vec<(&'c RawBlock, String)>,
     found: &mut Vec<Diagnostic>,
 ) {
-    let kinds: Vec<&str> = schema::top_level().chain(schema::HEADERS.iter().copied()).collect();
-    let cut = segment(id, text, &kinds);
-    found.extend(cut.found);
     let mut set = String::new();
     for item in &cut.items {
         match item {
@@ -101,7 +121,7 @@ fn read_file<'a>(
                     // Said once a file is enough.
                     "?".clone_into(&mut set);
                 }
-                blocks.extend(Block::read(map, b, &set, None, found));
+                blocks.push((b, set.clone()));
             }
         }
     }
@@ -243,52 +263,89 @@ fn lower_all(blocks: &[Block<'_>], uses: &[Use], found: &mut Vec<Diagnostic>) ->
         blocks.iter().filter(|b| b.field("zastępuje").is_some()).collect();
     let kept: Vec<&Block<'_>> =
         blocks.iter().zip(keep).filter(|(_, k)| *k).map(|(b, _)| b).collect();
-    let of = |kind: &'static str| kept.iter().copied().filter(move |b| b.spec.kind == kind);
-
-    let data_units: Vec<Option<Unit>> =
-        of("dana").map(|b| values::unit(b, "jednostka", found)).collect();
-    let indicator_units: Vec<Option<Unit>> =
-        of("wskaźnik").map(|b| values::unit(b, "jednostka", found)).collect();
-    let formulas: Vec<Option<Node>> = of("wskaźnik").map(|b| node(b, "wzór", found)).collect();
-    let parameters: Vec<_> = of("parametr").map(|b| values::dated(b, found)).collect();
+    let of = |kind: &'static str| -> Vec<&Block<'_>> {
+        kept.iter().copied().filter(|b| b.spec.kind == kind).collect()
+    };
+    let (data, indicators, parameters) = (of("dana"), of("wskaźnik"), of("parametr"));
+    let data_units = each(&data, found, |b, f| values::unit(b, "jednostka", f));
+    let indicator_units = each(&indicators, found, |b, f| values::unit(b, "jednostka", f));
+    let formulas: Vec<Option<Node>> = each(&indicators, found, |b, f| node(b, "wzór", f));
+    let amounts = each(&parameters, found, values::dated);
     let parameter_units: Vec<Option<Unit>> =
-        parameters.iter().map(|v| v.first().map(|d| d.unit.clone())).collect();
-
-    let mut low =
-        Lowering::new(&symbols, &data_units, &indicator_units, &parameter_units, &formulas, found);
-    let mut rules = RuleSet { acts: of("akt").map(|b| low.act(b)).collect(), ..RuleSet::default() };
-    for b in of("słownik") {
-        let dictionary = low.dictionary(b);
-        rules.dictionaries.insert(dictionary.meta.id.clone(), dictionary);
-    }
-    low.dictionaries = rules.dictionaries.clone();
-    rules.parameters = of("parametr").zip(parameters).map(|(b, v)| low.parameter(b, v)).collect();
-    rules.data = of("dana").zip(&data_units).map(|(b, u)| low.data(b, u.clone())).collect();
-    rules.indicators = of("wskaźnik")
-        .enumerate()
-        .map(|(i, b)| {
-            low.indicator(
-                b,
-                i,
-                indicator_units.get(i).cloned().flatten(),
-                formulas.get(i).cloned().flatten(),
-            )
-        })
+        amounts.iter().map(|v| v.first().map(|d| d.unit.clone())).collect();
+    let dictionaries: BTreeMap<String, Dictionary> = BTreeMap::new();
+    let mut stage = Stage {
+        symbols: &symbols,
+        data_units: &data_units,
+        indicator_units: &indicator_units,
+        parameter_units: &parameter_units,
+        formulas: &formulas,
+        dictionaries: &dictionaries,
+        used: BTreeSet::new(),
+        found,
+    };
+    let dictionaries: BTreeMap<String, Dictionary> = stage
+        .lower(&of("słownik"), |low, _, b| low.dictionary(b))
+        .into_iter()
+        .map(|d| (d.meta.id.clone(), d))
         .collect();
+    // From here on names are looked up in the dictionaries.
+    let mut stage = Stage { dictionaries: &dictionaries, ..stage };
+    let mut rules = RuleSet {
+        acts: stage.lower(&of("akt"), |low, _, b| low.act(b)),
+        parameters: stage.lower(&parameters, |low, i, b| {
+            low.parameter(b, amounts.get(i).cloned().unwrap_or_default())
+        }),
+        data: stage.lower(&data, |low, i, b| low.data(b, data_units.get(i).cloned().flatten())),
+        indicators: stage.lower(&indicators, |low, i, b| {
+            let unit = indicator_units.get(i).cloned().flatten();
+            low.indicator(b, i, unit, formulas.get(i).cloned().flatten())
+        }),
+        thresholds: stage.lower(&of("próg"), |low, _, b| low.threshold(b)),
+        problems: stage.lower(&of("problem"), |low, _, b| low.problem(b)),
+        strategic_goals: stage.lower(&of("cel_strategiczny"), |low, _, b| low.strategic_goal(b)),
+        operational_goals: stage.lower(&of("cel_operacyjny"), |low, _, b| low.operational_goal(b)),
+        requirements: known(stage.lower(&of("wymóg"), |low, _, b| low.requirement(b))),
+        omissions: known(stage.lower(&of("pominięcie"), |low, _, b| low.omission(b))),
+        examples: each(&of("przykład"), stage.found, |b, f| {
+            super::lower_example::example(b, &symbols, f)
+        }),
+        waivers: known(stage.lower(&of("odstępstwo"), |low, _, b| low.waiver(b))),
+        ..RuleSet::default()
+    };
+    let replacing = stage.lower(&replacing, |low, _, b| super::replace::read(b, uses, low));
+    stage.report_unused();
+    super::replace::replace(&mut rules, known(replacing), stage.found);
     for i in &mut rules.indicators {
         i.ratio = ratio(&i.formula);
     }
-    rules.thresholds = of("próg").map(|b| low.threshold(b)).collect();
-    rules.problems = of("problem").map(|b| low.problem(b)).collect();
-    rules.strategic_goals = of("cel_strategiczny").map(|b| low.strategic_goal(b)).collect();
-    rules.operational_goals = of("cel_operacyjny").map(|b| low.operational_goal(b)).collect();
-    rules.requirements = of("wymóg").filter_map(|b| low.requirement(b)).collect();
-    rules.waivers = of("odstępstwo").filter_map(|b| low.waiver(b)).collect();
-    super::replace::replace(&mut rules, &replacing, uses, &mut low);
-    rules.examples =
-        of("przykład").map(|b| super::lower_example::example(b, &symbols, low.found)).collect();
-    low.report_unused();
+    rules.dictionaries = dictionaries;
     rules
+}
+
+fn known<T>(all: Vec<Option<T>>) -> Vec<T> {
+    all.into_iter().flatten().collect()
+}
+
+/// One value of each block, on all cores, in order.
+fn each<T: Send>(
+    blocks: &[&Block<'_>],
+    found: &mut Vec<Diagnostic>,
+    value: impl Fn(&Block<'_>, &mut Vec<Diagnostic>) -> T + Sync,
+) -> Vec<T> {
+    let made: Vec<(T, Vec<Diagnostic>)> = blocks
+        .par_iter()
+        .map(|b| {
+            let mut faults = Vec::new();
+            (value(b, &mut faults), faults)
+        })
+        .collect();
+    made.into_iter()
+        .map(|(value, faults)| {
+            found.extend(faults);
+            value
+        })
+        .collect()
 }
 
 /// An expression field as a node.

@@ -68,6 +68,9 @@ pub struct Example {
     pub meta: Meta,
     /// Observations.
     pub given: Vec<Given>,
+    /// Observations of further gminas of the same kind, powiat and voivodeship (`inna_gmina`), each
+    /// with `group` none.
+    pub others: Vec<Vec<Given>>,
     /// Facts of the document: dotted path or `set.feature`, value.
     pub facts: Vec<(String, FactGiven)>,
     /// Day of the resolution.

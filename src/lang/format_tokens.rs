@@ -123,7 +123,10 @@ fn compare_len(rest: &str) -> usize {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '.' | '^') || ('\u{300}'..='\u{36F}').contains(&c)
+    // Marks above and below letters of any script are parts of names; what the grammar knows as a sign
+    // or a blank is not.
+    let sign = || c.is_whitespace() || "−–×·≤≥≠‰„\u{FEFF}".contains(c);
+    c.is_alphanumeric() || matches!(c, '_' | '.' | '^') || (!c.is_ascii() && !sign())
 }
 
 fn word_len(rest: &str) -> usize {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::ast::Node;
 use super::block::{Block, string};
 use super::compile::node;
@@ -10,7 +12,7 @@ use super::lower_expr::{Context, Resolver};
 use super::parse::Rule;
 use super::ruleset::{
     Act, Action, Check, Citation, Consequence, DataVar, DatedValue, Dictionary, Indicator, Nature,
-    OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
+    Omission, OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
     Verification, Waiver,
 };
 use super::symbols::{Sort, Symbols};
@@ -18,34 +20,89 @@ use super::unit::{Dim, Unit};
 use super::values;
 use crate::diag::{Diagnostic, Span, closest};
 
-/// What lowering carries along.
+/// What is known before definitions are typed, and what typing them adds up.
+pub(super) struct Stage<'a, 'f> {
+    pub(super) symbols: &'a Symbols,
+    pub(super) data_units: &'a [Option<Unit>],
+    pub(super) indicator_units: &'a [Option<Unit>],
+    pub(super) parameter_units: &'a [Option<Unit>],
+    pub(super) formulas: &'a [Option<Node>],
+    pub(super) dictionaries: &'a BTreeMap<String, Dictionary>,
+    /// Names that something refers to.
+    pub(super) used: BTreeSet<(Sort, usize)>,
+    pub(super) found: &'f mut Vec<Diagnostic>,
+}
+
+impl Stage<'_, '_> {
+    /// One definition of each block, on all cores, in order; the number is the block's index among
+    /// those of its kind.
+    pub(super) fn lower<T: Send>(
+        &mut self,
+        blocks: &[&Block<'_>],
+        definition: impl Fn(&mut Lowering<'_>, usize, &Block<'_>) -> T + Sync,
+    ) -> Vec<T> {
+        let this = &*self;
+        let (symbols, dictionaries) = (this.symbols, this.dictionaries);
+        let (data_units, indicator_units) = (this.data_units, this.indicator_units);
+        let (parameter_units, formulas) = (this.parameter_units, this.formulas);
+        let made: Vec<_> = blocks
+            .par_iter()
+            .enumerate()
+            .map(|(index, block)| {
+                let mut found = Vec::new();
+                let resolver = Resolver {
+                    symbols,
+                    data_units,
+                    indicator_units,
+                    parameter_units,
+                    formulas,
+                    used: BTreeSet::new(),
+                };
+                let mut low = Lowering { resolver, symbols, dictionaries, found: &mut found };
+                let made = definition(&mut low, index, block);
+                let used = low.resolver.used;
+                (made, used, found)
+            })
+            .collect();
+        made.into_iter()
+            .map(|(made, used, found)| {
+                self.used.extend(used);
+                self.found.extend(found);
+                made
+            })
+            .collect()
+    }
+
+    /// Names that nothing refers to.
+    pub(super) fn report_unused(&mut self) {
+        let watched = [
+            (Sort::Data, "danej", "nie używa żaden wskaźnik"),
+            (Sort::Threshold, "progu", "nie używa żaden problem"),
+            (Sort::Act, "aktu", "nie przywołuje żadna reguła"),
+        ];
+        for (sort, what, nobody) in watched {
+            for (name, symbol) in self.symbols.names(sort) {
+                if !self.used.contains(&(sort, symbol.index)) {
+                    self.found.push(
+                        Diagnostic::note("N0209", format!("{what} „{name}” {nobody}"))
+                            .at(symbol.span, "")
+                            .hint("jeśli definicja jest potrzebna, użyj jej; jeśli nie, usuń ją"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// What the lowering of one block carries along.
 pub(super) struct Lowering<'a> {
     resolver: Resolver<'a>,
     symbols: &'a Symbols,
-    pub(super) dictionaries: BTreeMap<String, Dictionary>,
+    dictionaries: &'a BTreeMap<String, Dictionary>,
     pub(super) found: &'a mut Vec<Diagnostic>,
 }
 
-impl<'a> Lowering<'a> {
-    pub(super) fn new(
-        symbols: &'a Symbols,
-        data_units: &'a [Option<Unit>],
-        indicator_units: &'a [Option<Unit>],
-        parameter_units: &'a [Option<Unit>],
-        formulas: &'a [Option<Node>],
-        found: &'a mut Vec<Diagnostic>,
-    ) -> Self {
-        let resolver = Resolver {
-            symbols,
-            data_units,
-            indicator_units,
-            parameter_units,
-            formulas,
-            used: BTreeSet::new(),
-        };
-        Self { resolver, symbols, dictionaries: BTreeMap::new(), found }
-    }
-
+impl Lowering<'_> {
     fn citation(&mut self, b: &Block<'_>, name: &str) -> Option<Citation> {
         let mut used = Vec::new();
         let c = values::citation(b, name, self.symbols, &mut used, self.found);
@@ -383,24 +440,14 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Names that nothing refers to.
-    pub(super) fn report_unused(&mut self) {
-        let watched = [
-            (Sort::Data, "danej", "nie używa żaden wskaźnik"),
-            (Sort::Threshold, "progu", "nie używa żaden problem"),
-            (Sort::Act, "aktu", "nie przywołuje żadna reguła"),
-        ];
-        for (sort, what, nobody) in watched {
-            for (name, symbol) in self.symbols.names(sort) {
-                if !self.resolver.used.contains(&(sort, symbol.index)) {
-                    self.found.push(
-                        Diagnostic::note("N0209", format!("{what} „{name}” {nobody}"))
-                            .at(symbol.span, "")
-                            .hint("jeśli definicja jest potrzebna, użyj jej; jeśli nie, usuń ją"),
-                    );
-                }
-            }
-        }
+    pub(super) fn omission(&mut self, b: &Block<'_>) -> Option<Omission> {
+        let basis = self.citation(b, "podstawa");
+        Some(Omission {
+            meta: b.meta.clone(),
+            basis: basis?,
+            applies_to: values::unit_kinds(b, "dotyczy", self.found),
+            reason: b.text("powód", self.found).unwrap_or_default(),
+        })
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) fn example(b: &Block<'_>, symbols: &Symbols, found: &mut Found) -> Ex
     let mut e = Example {
         meta: b.meta.clone(),
         given: Vec::new(),
+        others: Vec::new(),
         facts: Vec::new(),
         day: None,
         unit_kind: None,
@@ -36,6 +37,14 @@ pub(super) fn example(b: &Block<'_>, symbols: &Symbols, found: &mut Found) -> Ex
                 e.given.extend(given(&src, p, group, symbols, found));
             }
         }
+    }
+    for f in b.all("inna_gmina") {
+        let Some((src, pairs)) = f.pairs(found) else { continue };
+        let of_one = pairs
+            .filter(|p| p.as_rule() == Rule::given)
+            .filter_map(|p| given(&src, p, None, symbols, found))
+            .collect();
+        e.others.push(of_one);
     }
     for field in ["fakty", "ankieta"] {
         for f in b.all(field) {

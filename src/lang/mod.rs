@@ -22,6 +22,7 @@ mod lower_example;
 mod lower_expr;
 mod parse;
 mod parse_expr;
+mod plain;
 mod replace;
 mod segment;
 mod symbols;

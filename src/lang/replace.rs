@@ -16,7 +16,7 @@ use crate::diag::{Diagnostic, Span};
 use chrono::NaiveDate;
 
 /// A rule waiting to take its place.
-struct Waiting {
+pub(super) struct Waiting {
     new: New,
     of: String,
     of_span: Span,
@@ -30,14 +30,8 @@ enum New {
     Threshold(Box<Threshold>),
 }
 
-/// Puts the rules of `blocks` in the places of those they replace.
-pub(super) fn replace(
-    rules: &mut RuleSet,
-    blocks: &[&Block<'_>],
-    uses: &[Use],
-    low: &mut Lowering<'_>,
-) {
-    let mut waiting: Vec<Waiting> = blocks.iter().filter_map(|b| read(b, uses, low)).collect();
+/// Puts rules in the places of those they replace.
+pub(super) fn replace(rules: &mut RuleSet, mut waiting: Vec<Waiting>, found: &mut Vec<Diagnostic>) {
     // A set may replace what another set has already replaced: go on while something fits.
     loop {
         let before = waiting.len();
@@ -47,22 +41,23 @@ pub(super) fn replace(
                 New::Requirement(r) if targets(rules, &r, &w.of).is_empty() => {
                     left.push(Waiting { new: New::Requirement(r), ..w });
                 }
-                New::Requirement(ref r) => requirement(rules, r, &w, low.found),
+                New::Requirement(ref r) => requirement(rules, r, &w, found),
                 New::Threshold(t) => match position(rules, &t, &w.of) {
                     None => left.push(Waiting { new: New::Threshold(t), ..w }),
-                    Some(i) => threshold(rules, i, &t, (&w.of, &w.reason), low.found),
+                    Some(i) => threshold(rules, i, &t, (&w.of, &w.reason), found),
                 },
             }
         }
         if left.len() == before {
-            left.iter().for_each(|w| low.found.push(nothing(rules, w)));
+            found.extend(left.iter().map(|w| nothing(rules, w)));
             return;
         }
         waiting = left;
     }
 }
 
-fn read(b: &Block<'_>, uses: &[Use], low: &mut Lowering<'_>) -> Option<Waiting> {
+/// Reads a replacing rule; what cannot replace anything is reported.
+pub(super) fn read(b: &Block<'_>, uses: &[Use], low: &mut Lowering<'_>) -> Option<Waiting> {
     let (src, mut pairs) = b.pairs("zastępuje", low.found)?;
     let path = pairs.find(|p| p.as_rule() == Rule::path)?;
     let (of, of_span) = (path.as_str().to_owned(), src.at(&path));

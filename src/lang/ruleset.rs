@@ -226,6 +226,27 @@ pub enum Replaced {
     Threshold(Box<Threshold>),
 }
 
+/// A provision for which there is deliberately no rule (`pominięcie`).
+#[derive(Debug, Clone)]
+pub struct Omission {
+    /// Head.
+    pub meta: Meta,
+    /// The provision left out.
+    pub basis: Citation,
+    /// For whom it is left out; empty means for all.
+    pub applies_to: Vec<UnitKind>,
+    /// Why there is no rule.
+    pub reason: String,
+}
+
+impl Omission {
+    /// Whether the provision is left out for one of these kinds of units.
+    #[must_use]
+    pub fn concerns(&self, kinds: &[UnitKind]) -> bool {
+        self.applies_to.is_empty() || self.applies_to.iter().any(|k| kinds.contains(k))
+    }
+}
+
 /// Where a data variable comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRef {
@@ -508,6 +529,8 @@ pub struct RuleSet {
     pub parameters: Vec<Parameter>,
     /// Requirements, in source order.
     pub requirements: Vec<Requirement>,
+    /// Provisions deliberately left out, in source order.
+    pub omissions: Vec<Omission>,
     /// Data variables.
     pub data: Vec<DataVar>,
     /// Indicators.

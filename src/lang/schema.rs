@@ -154,6 +154,18 @@ pub const BLOCKS: &[BlockSpec] = &[
         ],
     },
     BlockSpec {
+        kind: "pominięcie",
+        named: true,
+        titled: true,
+        nested: &[],
+        doc: "przepis, dla którego świadomie nie ma reguły",
+        fields: &[
+            must("podstawa", Rule::v_citation, "przepis"),
+            one("dotyczy", Rule::v_idents, "gmina; powiat; miasto_na_prawach_powiatu; województwo"),
+            must("powód", Rule::v_text, "dlaczego świadomie nie ma reguły"),
+        ],
+    },
+    BlockSpec {
         kind: "dana",
         named: true,
         titled: true,
@@ -269,6 +281,7 @@ pub const BLOCKS: &[BlockSpec] = &[
         doc: "mały świat i to, co ma z niego wyniknąć",
         fields: &[
             many("dane", Rule::v_given, "obserwacje jednostki"),
+            many("inna_gmina", Rule::v_given, "obserwacje jeszcze jednej gminy tego samego typu"),
             many("powiat", Rule::v_given, "obserwacje powiatu"),
             many("województwo", Rule::v_given, "obserwacje województwa"),
             many("kraj", Rule::v_given, "obserwacje kraju"),

@@ -15,6 +15,8 @@ pub enum Sort {
     Dictionary,
     /// wymóg
     Requirement,
+    /// pominięcie
+    Omission,
     /// dana
     Data,
     /// wskaźnik
@@ -42,6 +44,7 @@ impl Sort {
             "parametr" => Self::Parameter,
             "słownik" => Self::Dictionary,
             "wymóg" => Self::Requirement,
+            "pominięcie" => Self::Omission,
             "dana" => Self::Data,
             "wskaźnik" => Self::Indicator,
             "próg" => Self::Threshold,
@@ -62,6 +65,7 @@ impl Sort {
             Self::Parameter => "nie ma parametru",
             Self::Dictionary => "nie ma słownika",
             Self::Requirement => "nie ma wymogu",
+            Self::Omission => "nie ma pominięcia",
             Self::Data => "nie ma danej",
             Self::Indicator => "nie ma wskaźnika",
             Self::Threshold => "nie ma progu",

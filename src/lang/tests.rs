@@ -218,3 +218,58 @@ fn goals_without_actions_or_results_have_codes_of_their_own() {
     let goal = "cel_strategiczny s \"S\" {\n opis \"o\"\n}\ncel_operacyjny c \"C\" {\n w_ramach s\n odpowiada_na brak_pracy\n}";
     assert_eq!(codes(&with(goal)), ["E0323", "W0320"]);
 }
+
+/// A requirement and the omission of a provision.
+fn ruled_and_omitted(omitted: &str, more: &str) -> String {
+    with(&format!(
+        "wymóg w \"W\" {{\n  podstawa ups art. 16b ust. 2 pkt 1\n  obowiązuje od 2011-05-03\n  dotyczy gmina\n  skutek uchybienie\n  sprawdź uchwała.data jest podana\n  wskazówka \"podaj\"\n}}\npominięcie p \"P\" {{\n  podstawa {omitted}\n  powód \"bo tak\"\n  {more}\n}}\n"
+    ))
+}
+
+#[test]
+fn a_provision_left_out_is_kept_with_its_reason() {
+    let mut map = SourceMap::default();
+    map.add("reguły.srps", ruled_and_omitted("ups art. 17 ust. 1", "dotyczy gmina; powiat"));
+    let rules = compile(&map).rules.unwrap();
+    let [o] = rules.omissions.as_slice() else { panic!("{:?}", rules.omissions) };
+    assert_eq!((o.meta.id.as_str(), o.reason.as_str()), ("p", "bo tak"));
+    assert_eq!(rules.cite(&o.basis), "art. 17 ust. 1 ustawy o próbach (Dz.U. 2004 nr 64 poz. 593)");
+    assert_eq!(o.applies_to.len(), 2);
+}
+
+#[test]
+fn a_provision_both_left_out_and_ruled() {
+    insta::assert_snapshot!(report(&ruled_and_omitted("ups art. 16b ust. 2 pkt 1", "")));
+    // Another part of the same provision, or other units, is another matter.
+    let none: Vec<&str> = Vec::new();
+    assert_eq!(codes(&ruled_and_omitted("ups art. 16b ust. 2", "")), none);
+    assert_eq!(codes(&ruled_and_omitted("ups art. 16b ust. 2 pkt 1 lit. a", "")), none);
+    assert_eq!(codes(&ruled_and_omitted("ups art. 16b ust. 2 pkt 1", "dotyczy powiat")), none);
+}
+
+#[test]
+fn an_omission_of_an_act_not_declared() {
+    insta::assert_snapshot!(report(&with(
+        "pominięcie p \"P\" {\n  podstawa usp art. 4\n  powód \"bo tak\"\n}"
+    )));
+}
+
+#[test]
+fn an_omission_without_a_reason_or_with_wrong_units_or_twice() {
+    assert_eq!(codes(&with("pominięcie p \"P\" { podstawa ups art. 4 }")), ["E0203"]);
+    assert_eq!(
+        codes(&with(
+            "pominięcie p \"P\" {\n podstawa ups art. 4\n dotyczy sołectwo\n powód \"x\"\n}"
+        )),
+        ["E0207"]
+    );
+    let one = "pominięcie p \"P\" {\n podstawa ups art. 4\n powód \"x\"\n}\n";
+    assert_eq!(codes(&with(&[one, one].concat())), ["E0206"]);
+}
+
+#[test]
+fn another_gmina_with_a_variable_nobody_declared() {
+    insta::assert_snapshot!(report(&with(
+        "przykład \"p\" {\n  dane ludność 2024 = 10\n  inna_gmina ludnośc 2024 = 20\n  oczekuj problem brak_pracy\n}"
+    )));
+}

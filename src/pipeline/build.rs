@@ -33,7 +33,7 @@ pub fn build(loaded: &Loaded, evaluated: &Evaluated) -> Result<Built, Vec<Diagno
     let data = serde_json::to_vec_pretty(&json::strategy_json(&input)).map_err(|e| {
         vec![Diagnostic::error("E0803", format!("nie udało się zapisać strategii jako JSON: {e}"))]
     })?;
-    let (mut doc, found) = evaluated.prepared.finish(&input)?;
+    let (mut doc, found) = evaluated.document(loaded)?;
     doc.attachments.push(Attachment {
         name: "strategia.json".to_owned(),
         mime: "application/json".to_owned(),

@@ -1,13 +1,17 @@
 //! Loaded project → diagnosis, forecasts, strategy, verdicts.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::forecasts;
 use super::load::Loaded;
 use crate::comply::{self, Verdict};
 use crate::diag::Diagnostic;
+use crate::document::tree::Document;
 use crate::document::{self, DocumentInput, PlaceNames, Templates};
 use crate::eval::{Diagnosis, Program};
+use crate::lang::facts::SECTION_CALL;
 use crate::lang::ruleset::UnitKind;
 use crate::plan::{self, IndicatorForecast, Strategy};
 
@@ -24,8 +28,9 @@ pub struct Evaluated {
     pub strategy: Strategy,
     /// Verdicts on requirements.
     pub verdicts: Vec<Verdict>,
-    /// Chapters rendered for the verdicts, to be finished into the document.
-    pub prepared: document::Prepared,
+    /// Chapters rendered for the verdicts, to be finished into the document; none when only verdicts
+    /// were asked for.
+    pub prepared: Option<document::Prepared>,
     /// Names of places.
     pub place: PlaceNames,
     /// Day of the law: of the resolution, or of the run when no resolution is planned yet.
@@ -39,7 +44,8 @@ pub struct Evaluated {
 pub enum Depth {
     /// Verdicts and findings only. Forecasts are made for the same indicators and years, but without
     /// learning from all other gminas: no verdict depends on how wide an interval is, and the
-    /// learning would take most of the time.
+    /// learning would take most of the time. Chapters are rendered only so far as to know whether
+    /// they say something.
     Verdicts,
     /// Everything a document prints.
     Document,
@@ -94,8 +100,15 @@ pub fn evaluate_for(
         place: &place,
         day: law_day,
     };
-    let prepared = document::prepare(&Templates::embedded(), &input)?;
-    let evidence = plan::evidence(&strategy, project, &prepared.sections());
+    let (prepared, sections) = match depth {
+        Depth::Verdicts => (None, verdict_sections(&input)?),
+        Depth::Document => {
+            let prepared = document::prepare(&Templates::embedded(), &input)?;
+            let sections = prepared.sections();
+            (Some(prepared), sections)
+        }
+    };
+    let evidence = plan::evidence(&strategy, project, &sections);
     let mut verdicts = comply::decide_with(rules, &evidence, Some(&view), law_day, kind);
     found.extend(comply::waive(rules, &mut verdicts, law_day));
     found.extend(program.warnings().iter().cloned());
@@ -113,7 +126,29 @@ pub fn evaluate_for(
     })
 }
 
+/// Which chapters say something, of those that requirements ask about.
+fn verdict_sections(input: &DocumentInput<'_>) -> Result<BTreeMap<String, bool>, Vec<Diagnostic>> {
+    let asked = comply::asked_facts(input.rules);
+    let wanted = |id: &str| asked.contains(format!("{SECTION_CALL}.{id}").as_str());
+    document::sections(&Templates::embedded(), input, wanted)
+}
+
 impl Evaluated {
+    /// The document with its verdicts.
+    ///
+    /// # Errors
+    /// Faults of templates and of texts that cannot be printed: E07xx.
+    pub fn document(
+        &self,
+        loaded: &Loaded,
+    ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let input = self.input(loaded);
+        match &self.prepared {
+            Some(prepared) => prepared.finish(&input),
+            None => document::build(&input),
+        }
+    }
+
     /// What the document is made from.
     #[must_use]
     pub fn input<'a>(&'a self, loaded: &'a Loaded) -> DocumentInput<'a> {

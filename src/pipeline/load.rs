@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::evaluate::Depth;
 use super::sources::Examples;
 use super::{files, national, sets, sources};
 use crate::data::{Area, Dataset, ReadOptions, Registry, Track, national as shipped, read_path};
@@ -35,17 +36,21 @@ pub struct Loaded {
     pub found: Vec<Diagnostic>,
 }
 
-/// Reads a project folder. Problems of rules, project file and data are reported together.
+/// Reads a project folder. Problems of rules, project file and data are reported together. What
+/// `depth` will need and no file decides is made ready on another core meanwhile.
 ///
 /// # Errors
 /// Everything found, when something of it is an error.
-pub fn load(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
-    // The register and the templates do not depend on the project: another core makes them ready
-    // while the rules are read.
-    let prepare = || {
-        let _ = Registry::embedded();
-        // A fault of a template is reported where the document is made.
-        let _ = Templates::embedded().engine();
+pub fn load(
+    dir: &Path,
+    day: NaiveDate,
+    map: &mut SourceMap,
+    depth: Depth,
+) -> Result<Loaded, Vec<Diagnostic>> {
+    let prepare = || match depth {
+        Depth::Verdicts => {}
+        // A fault of a template is reported where chapters are rendered.
+        Depth::Document => drop(Templates::embedded().engine()),
     };
     rayon::join(|| read(dir, day, map), prepare).0
 }
@@ -56,7 +61,10 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     let (text, mut found) = project_text(dir)?;
     // The rules go into a map of their own first: the compiler reads every file of its map as rules.
     let mut sets = sets::read(dir, &WantedRules::read(&text, LATER), map);
-    let mut compiled = lang::compile(map);
+    let registry = Arc::clone(Registry::embedded());
+    // The figures of all gminas do not depend on the rules: whichever core is free reads them.
+    let (mut compiled, shelf) =
+        rayon::join(|| super::rules::compile(map), || shipped::read(&registry));
     found.extend(compiled.found);
     let file = map.add(project_path.display().to_string(), text.as_str());
     let (project, problems) = Project::parse(&text, file, compiled.rules.as_ref());
@@ -69,7 +77,6 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
         info.origin = set.map(|s| SetOrigin { source: s.source.clone(), hash: s.hash.clone() });
     }
 
-    let registry = Arc::clone(Registry::embedded());
     let unit = project.as_ref().and_then(|p| registry.find(&p.teryt.value));
     if let (Some(p), None) = (&project, unit) {
         found.push(unknown_unit(&registry, p));
@@ -98,7 +105,7 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
             Err(e) => found.push(e),
         }
         let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
-        found.extend(shipped::load(&mut data, &wanted));
+        found.extend(shipped::take(&mut data, &wanted, shelf));
         if let Some(u) = unit {
             data.track_area(Area::Gmina(u));
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{files, load, sets};
 use crate::diag::{Diagnostic, SourceMap};
-use crate::lang;
+
 use crate::project::WantedRules;
 use crate::project::lock::{Change, LOCK_FILE, Lock, LockedSet, render};
 
@@ -28,7 +28,7 @@ pub struct Locked {
 pub fn update(dir: &Path, map: &mut SourceMap) -> Result<Locked, Vec<Diagnostic>> {
     let (text, mut found) = load::project_text(dir)?;
     let mut read = sets::read(dir, &WantedRules::read(&text, load::LATER), map);
-    let compiled = lang::compile(map);
+    let compiled = super::rules::compile(map);
     let file = map.add(dir.join(load::PROJECT_FILE).display().to_string(), text);
     load::place(&mut read.found, file);
     found.extend(read.found);

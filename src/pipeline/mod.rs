@@ -12,5 +12,6 @@ pub mod load;
 pub mod lock;
 pub mod national;
 pub mod new;
+pub mod rules;
 pub mod sets;
 pub mod sources;

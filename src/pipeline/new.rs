@@ -6,7 +6,7 @@ use super::{files, sets};
 use crate::data::{CodeBook, Registry, national};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::document::Templates;
-use crate::lang;
+
 use crate::project;
 use crate::project::lock::{LOCK_FILE, render};
 
@@ -64,7 +64,7 @@ pub fn create(dir: &Path, teryt: &str, year: i32) -> Result<Made, Vec<Diagnostic
     }
     let mut map = SourceMap::default();
     let sets = sets::shipped(&mut map);
-    let compiled = lang::compile(&map);
+    let compiled = super::rules::compile(&map);
     let Some(rules) = compiled.rules else { return Err(compiled.found) };
     let chapters = Templates::embedded().chapter_titles();
     let made =

@@ -169,3 +169,30 @@ fn shipped_examples_pass_and_a_failing_one_gives_exit_code_one() {
     let json = srps(home.path(), &["test", "reguły.srps", "--json"]);
     assert_eq!((json.code, json.codes()), (1, vec!["E0240".to_owned()]));
 }
+
+#[test]
+fn coverage_tells_rules_and_provisions() {
+    let json = srps(Path::new("."), &["test", "--json"]).json();
+    let provisions = json["przepisy"].as_array().unwrap();
+    let ruled = |p: &&serde_json::Value| !p["wymogi"].as_array().unwrap().is_empty();
+    assert!(provisions.iter().filter(ruled).count() > 30);
+    assert!(json["pokrycie"]["reguły_pełne"].as_u64() <= json["pokrycie"]["reguły"].as_u64());
+
+    let home = tempfile::tempdir().unwrap();
+    let rules = format!(
+        "{}\nakt u \"ustawa o próbach\" {{ dziennik \"Dz.U. 2026 poz. 1\" }}\n\
+         pominięcie p \"Przepis uboczny\" {{\n  podstawa u art. 3 ust. 1\n  powód \"nic nie mówi o strategii\"\n}}\n",
+        crate::refusals::RULES
+    );
+    std::fs::write(home.path().join("reguły.srps"), rules).unwrap();
+    let run = srps(home.path(), &["test", "reguły.srps", "--szczegóły"]);
+    assert!(run.out.contains("art. 3 ust. 1") && run.out.contains("nic nie mówi o strategii"));
+    assert!(
+        run.out.contains("brakuje przykładu z wynikiem: zachodzi, nie zachodzi"),
+        "{}",
+        run.out
+    );
+    let json = srps(home.path(), &["test", "reguły.srps", "--json"]).json();
+    assert_eq!(json["pominięcia"][0]["przepis"], "art. 3 ust. 1");
+    assert_eq!(json["przepisy"][0]["pominięcia"][0], "p");
+}

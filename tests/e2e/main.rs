@@ -7,6 +7,7 @@ mod disk;
 mod layout;
 mod locked;
 mod newcomer;
+mod overrides;
 mod refusals;
 mod same_bytes;
 mod support;
