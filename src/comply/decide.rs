@@ -89,7 +89,7 @@ fn blank(rules: &RuleSet, r: &Requirement) -> Verdict {
 }
 
 fn replaces(rules: &RuleSet, r: &Requirement) -> Option<ReplacedNote> {
-    let x = rules.replacements.iter().find(|x| x.id == r.meta.id && x.span == r.meta.span)?;
+    let x = rules.replacement(&r.meta)?;
     let Replaced::Requirements(old) = &x.old else { return None };
     let old = old.first()?;
     Some(ReplacedNote {

@@ -13,7 +13,7 @@ use super::parse::Rule;
 use super::ruleset::{
     Act, Action, Check, Citation, Consequence, DataVar, DatedValue, Dictionary, Indicator, Nature,
     Omission, OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
-    Verification, Waiver,
+    Verification,
 };
 use super::symbols::{Sort, Symbols};
 use super::unit::{Dim, Unit};
@@ -97,13 +97,13 @@ impl Stage<'_, '_> {
 /// What the lowering of one block carries along.
 pub(super) struct Lowering<'a> {
     resolver: Resolver<'a>,
-    symbols: &'a Symbols,
+    pub(super) symbols: &'a Symbols,
     dictionaries: &'a BTreeMap<String, Dictionary>,
     pub(super) found: &'a mut Vec<Diagnostic>,
 }
 
 impl Lowering<'_> {
-    fn citation(&mut self, b: &Block<'_>, name: &str) -> Option<Citation> {
+    pub(super) fn citation(&mut self, b: &Block<'_>, name: &str) -> Option<Citation> {
         let mut used = Vec::new();
         let c = values::citation(b, name, self.symbols, &mut used, self.found);
         self.resolver.used.extend(used);
@@ -397,46 +397,6 @@ impl Lowering<'_> {
             trace: b.text("ślad", self.found),
             hint: b.text("wskazówka", self.found).unwrap_or_default(),
             section,
-        })
-    }
-
-    pub(super) fn waiver(&mut self, b: &Block<'_>) -> Option<Waiver> {
-        let basis = self.citation(b, "podstawa");
-        let reason = b.text("powód", self.found);
-        let who = b.text("kto", self.found);
-        let validity = values::validity(b, "obowiązuje", self.found);
-        if b.field("obowiązuje").is_some() && (validity.from.is_none() || validity.to.is_none()) {
-            self.found.push(
-                Diagnostic::error(
-                    "E0251",
-                    format!("odstępstwo „{}” nie ma początku albo końca", b.meta.id),
-                )
-                .at(b.field("obowiązuje").map_or(b.meta.span, |f| f.value.span), "")
-                .hint("podaj oba dni: obowiązuje od 2027-01-01 do 2028-12-31"),
-            );
-        }
-        let Some((id, span)) = &b.subject else {
-            self.found.push(
-                Diagnostic::error(
-                    "E0203",
-                    format!("odstępstwo „{}” nie mówi, od którego wymogu", b.meta.id),
-                )
-                .at(b.meta.span, "")
-                .hint("zapisz: odstępstwo nazwa od wymóg \"tytuł\" { … }"),
-            );
-            return None;
-        };
-        if self.symbols.get(Sort::Requirement, id).is_none() {
-            self.found.push(self.symbols.unknown(Sort::Requirement, id, *span));
-            return None;
-        }
-        Some(Waiver {
-            meta: b.meta.clone(),
-            requirement: id.clone(),
-            basis: basis?,
-            reason: reason?,
-            who: who?,
-            validity,
         })
     }
 

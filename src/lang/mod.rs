@@ -20,6 +20,8 @@ mod format_tree;
 mod lower;
 mod lower_example;
 mod lower_expr;
+mod lower_waiver;
+mod overrides;
 mod parse;
 mod parse_expr;
 mod plain;
