@@ -13,6 +13,7 @@ pub mod examples;
 pub mod export;
 pub mod forecast;
 pub mod lang;
+pub mod lint;
 pub mod pipeline;
 pub mod plan;
 pub mod project;

@@ -82,6 +82,12 @@ pub enum Command {
     /// Uruchom przykłady zapisane w regułach i policz pokrycie warunków
     #[command(help_template = TEMPLATE, override_usage = "srps test [ŚCIEŻKA] [OPCJE]")]
     Test(TestArgs),
+    /// Zapisz, na jakich zestawach reguł oparto strategię (plik srps.lock)
+    #[command(help_template = TEMPLATE, override_usage = "srps lock [KATALOG] [OPCJE]")]
+    Lock(LockArgs),
+    /// Ułóż pliki reguł w jednakowy sposób
+    #[command(help_template = TEMPLATE, override_usage = "srps fmt [--check] [ŚCIEŻKA]… [OPCJE]")]
+    Fmt(FmtArgs),
 }
 
 /// Arguments of `new`.
@@ -211,4 +217,28 @@ pub struct TestArgs {
     /// Plik albo katalog reguł (domyślnie zestawy wbudowane)
     #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
     pub path: Option<PathBuf>,
+}
+
+/// Arguments of `fmt`.
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// Pliki albo katalogi reguł (domyślnie bieżący katalog)
+    #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
+    pub paths: Vec<PathBuf>,
+    /// Niczego nie zapisuj: wypisz pliki do ułożenia i zakończ kodem 1, jeśli jakieś są
+    #[arg(long, help_heading = "Opcje")]
+    pub check: bool,
+}
+
+/// Arguments of `lock`.
+#[derive(Debug, Args)]
+pub struct LockArgs {
+    /// Katalog projektu (domyślnie bieżący)
+    #[arg(
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumenty"
+    )]
+    pub dir: PathBuf,
 }

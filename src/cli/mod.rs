@@ -5,7 +5,9 @@ mod build;
 mod check;
 mod coverage;
 mod explain;
+mod fmt;
 mod layout;
+mod lock;
 mod new;
 mod progress;
 mod report;
@@ -50,6 +52,8 @@ pub fn main() -> i32 {
         Command::Build(a) => build::run(&a, &common),
         Command::Explain(a) => explain::run(&a, &common),
         Command::Test(a) => test::run(&a, &common),
+        Command::Lock(a) => lock::run(&a, &common),
+        Command::Fmt(a) => fmt::run(&a, &common),
     }
 }
 

@@ -39,7 +39,8 @@ pub fn text(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Commo
             list.iter().for_each(|v| verdict(s, v, width));
         }
     };
-    let state = |st: Status| move |v: &Verdict| v.status == st && !document::blocks(v);
+    let state =
+        |st: Status| move |v: &Verdict| v.status == st && !document::blocks(v) && !v.is_waived();
     section(&mut s, "Wymogi, bez których strategii nie można przyjąć", &of(&document::blocks));
     section(&mut s, "Wymogi do poprawienia", &of(&state(Status::NotMet)));
     section(
@@ -48,6 +49,7 @@ pub fn text(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Commo
         &of(&state(Status::Undetermined)),
     );
     questions(&mut s, &of(&state(Status::Human)), width);
+    section(&mut s, "Wymogi niespełnione, od których odstąpiono", &of(&Verdict::is_waived));
     if common.details {
         section(&mut s, "Wymogi spełnione", &of(&state(Status::Met)));
         section(&mut s, "Wymogi, które nie dotyczą", &of(&state(Status::NotApplicable)));
@@ -102,6 +104,22 @@ fn verdict(s: &mut String, v: &Verdict, width: usize) {
         }
         _ => {}
     }
+    if let Some(r) = &v.replaces {
+        line(
+            "zmieniony",
+            &format!("zestaw „{}” zastąpił wymóg zestawu „{}”: {}", r.by, r.of, r.reason),
+        );
+    }
+    if let Some(w) = &v.waiver {
+        let state = if w.active { "" } else { " – nie obowiązuje w dniu uchwały" };
+        line(
+            "odstępstwo",
+            &format!(
+                "{}{state}: {} ({}; zdecydował: {}; {})",
+                w.title, w.reason, w.basis, w.who, w.in_force
+            ),
+        );
+    }
 }
 
 /// Questions a person answers, numbered so that the answers can be written down.
@@ -119,8 +137,11 @@ fn questions(s: &mut String, list: &[&Verdict], width: usize) {
 fn totals(s: &mut String, e: &Evaluated, found: &[Diagnostic], common: &Common, width: usize) {
     let count = |st| e.verdicts.iter().filter(|v| v.status == st).count();
     s.push('\n');
+    let waived = e.verdicts.iter().filter(|v| v.is_waived()).count();
+    let waived =
+        if waived > 0 { format!(" (w tym z odstępstwem {waived})") } else { String::new() };
     let text = format!(
-        "spełnione {}, niespełnione {}, nie do ustalenia {}, do oceny człowieka {}, nie dotyczy {}",
+        "spełnione {}, niespełnione {}{waived}, nie do ustalenia {}, do oceny człowieka {}, nie dotyczy {}",
         count(Status::Met),
         count(Status::NotMet),
         count(Status::Undetermined),

@@ -6,7 +6,8 @@ use super::args::{Common, TestArgs};
 use super::{FINDINGS, OK, coverage, out, report};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::examples;
-use crate::lang;
+
+use crate::pipeline::rules;
 use crate::pipeline::sources::{self, Examples};
 
 /// Runs the examples of rule sets.
@@ -16,7 +17,7 @@ pub fn run(args: &TestArgs, common: &Common) -> i32 {
         Ok(f) => f,
         Err(f) => return report::fail(&f, &map, common),
     };
-    let compiled = lang::compile(&map);
+    let compiled = rules::compile(&map);
     found.extend(compiled.found);
     let Some(rules) = compiled.rules else { return report::fail(&found, &map, common) };
     let results = match examples::run(&rules) {
@@ -26,6 +27,11 @@ pub fn run(args: &TestArgs, common: &Common) -> i32 {
             return report::fail(&found, &map, common);
         }
     };
+    found.extend(results.skipped.iter().map(|span| {
+        Diagnostic::note("N0257", "przykład opisuje regułę, którą zastąpił inny zestaw")
+            .at(*span, "pominięty")
+            .hint("nową regułę pokaż własnym przykładem w zestawie, który ją zastępuje")
+    }));
     let failures = results.failures();
     if common.json {
         report::print_json(&coverage::json(&rules, &results, &found, &map));

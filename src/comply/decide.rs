@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 
 use super::evidence::Evidence;
 use super::facts::Known;
-use super::verdict::{Status, Step, Verdict, Weight};
+use super::verdict::{ReplacedNote, Status, Step, Verdict, Weight};
 use crate::data::Dataset;
 use crate::eval::{Joint, Judge, Program, Reason, Tri, UnitView, would_decide, would_decide_when};
 use crate::lang::expr::{Cond, Expr};
 use crate::lang::ruleset::{
-    Check, Consequence, Requirement, RuleSet, UnitKind, Validity, Verification,
+    Check, Consequence, Replaced, Requirement, RuleSet, UnitKind, Validity, Verification,
 };
 use crate::text::format_date;
 
@@ -83,7 +83,22 @@ fn blank(rules: &RuleSet, r: &Requirement) -> Verdict {
         would_decide: Vec::new(),
         question: None,
         hint: r.hint.clone(),
+        replaces: replaces(rules, r),
+        waiver: None,
     }
+}
+
+fn replaces(rules: &RuleSet, r: &Requirement) -> Option<ReplacedNote> {
+    let x = rules.replacement(&r.meta)?;
+    let Replaced::Requirements(old) = &x.old else { return None };
+    let old = old.first()?;
+    Some(ReplacedNote {
+        by: x.by.clone(),
+        of: x.of.clone(),
+        title: old.meta.title.clone(),
+        basis: rules.cite(&old.basis),
+        reason: x.reason.clone(),
+    })
 }
 
 fn out_of_force(rules: &RuleSet, r: &Requirement, day: NaiveDate) -> Verdict {
@@ -250,7 +265,7 @@ fn reads_data(expr: &Expr) -> bool {
     }
 }
 
-fn in_force(validity: Validity) -> String {
+pub(super) fn in_force(validity: Validity) -> String {
     match (validity.from, validity.to) {
         (Some(from), Some(to)) => format!("od {} do {}", format_date(from), format_date(to)),
         (Some(from), None) => format!("od {}", format_date(from)),

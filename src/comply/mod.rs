@@ -8,9 +8,11 @@ mod decide;
 mod evidence;
 mod facts;
 mod verdict;
+mod waiver;
 
 pub use asked::asked_facts;
 pub use decide::{decide, decide_with};
 pub use evidence::{Evidence, Fact, Item};
 pub use facts::Known;
-pub use verdict::{Status, Step, Verdict, Weight};
+pub use verdict::{ReplacedNote, Status, Step, Verdict, Weight};
+pub use waiver::{WaiverNote, waive};

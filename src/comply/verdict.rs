@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::waiver::WaiverNote;
 use crate::lang::ruleset::{Consequence, Verification};
 
 /// Five states of a verdict.
@@ -99,4 +100,25 @@ pub struct Verdict {
     pub question: Option<String>,
     /// Hint of the rule.
     pub hint: String,
+    /// The rule of another set that the requirement replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<ReplacedNote>,
+    /// The waiver, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<WaiverNote>,
+}
+
+/// What a requirement replaced, as printed beside its verdict.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReplacedNote {
+    /// The set that replaced the requirement.
+    pub by: String,
+    /// The set whose requirement it was.
+    pub of: String,
+    /// Title of the requirement replaced.
+    pub title: String,
+    /// Its basis, in full.
+    pub basis: String,
+    /// Why.
+    pub reason: String,
 }

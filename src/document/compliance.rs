@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::comply::{Status, Verdict};
 use crate::diag::Diagnostic;
+use crate::lang::ruleset::{Consequence, Origin, Replaced, Replacement, RuleSet, SetInfo};
+use crate::project::lock::short;
 use crate::text;
 
 use super::engine::Templates;
@@ -12,16 +14,17 @@ use super::markdown::{Surroundings, chapter, inline, plain_text};
 use super::tree::Document;
 use super::{keyed::keyed, typography};
 
-/// Builds the report on the verdicts about the strategy of `gmina`.
+/// Builds the report on the verdicts about the strategy of `gmina`, decided by `rules`.
 ///
 /// # Errors
 /// Faults of the templates.
 pub fn compliance_report(
+    rules: &RuleSet,
     verdicts: &[Verdict],
     gmina: &str,
     day: NaiveDate,
 ) -> Result<Document, Vec<Diagnostic>> {
-    compliance_report_with(&Templates::embedded(), verdicts, gmina, day)
+    compliance_report_with(&Templates::embedded(), rules, verdicts, gmina, day)
 }
 
 /// As [`compliance_report`], with given templates.
@@ -30,13 +33,14 @@ pub fn compliance_report(
 /// Faults of the templates.
 pub fn compliance_report_with(
     templates: &Templates,
+    rules: &RuleSet,
     verdicts: &[Verdict],
     gmina: &str,
     day: NaiveDate,
 ) -> Result<Document, Vec<Diagnostic>> {
     let engine = templates.engine()?;
     let one = |d: Diagnostic| vec![d];
-    let view = handlebars::Context::from(view(verdicts, gmina, day));
+    let view = handlebars::Context::from(view(rules, verdicts, gmina, day));
     let text = engine.render("zgodność.md.hbs", &view).map_err(one)?;
     let page = keyed(&engine.render("zgodność-tytułowa.hbs", &view).map_err(one)?);
     let none = std::collections::BTreeMap::new();
@@ -69,19 +73,27 @@ pub fn compliance_report_with(
     })
 }
 
-fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
+fn view(rules: &RuleSet, verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
     let count = |s: Status| verdicts.iter().filter(|v| v.status == s).count();
     let blocking: Vec<&str> =
         verdicts.iter().filter(|v| super::blocks(v)).map(|v| v.title.as_str()).collect();
-    let groups =
-        [Status::NotMet, Status::Undetermined, Status::Human, Status::Met, Status::NotApplicable];
+    let waived = |v: &&Verdict| v.is_waived();
+    let groups = [
+        (Status::NotMet, false),
+        (Status::Undetermined, false),
+        (Status::Human, false),
+        // What somebody decided to leave as it is comes after what is to be done.
+        (Status::NotMet, true),
+        (Status::Met, false),
+        (Status::NotApplicable, false),
+    ];
     let mut number = 0;
     let shown: Vec<Value> = groups
         .iter()
-        .filter_map(|status| {
+        .filter_map(|(status, with_waiver)| {
             let members: Vec<Value> = verdicts
                 .iter()
-                .filter(|v| v.status == *status)
+                .filter(|v| v.status == *status && v.is_waived() == *with_waiver)
                 .map(|v| {
                     number += 1;
                     verdict(v, number)
@@ -90,7 +102,8 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
             (!members.is_empty()).then(|| {
                 json!({
                     "stan": status.label(),
-                    "niespełnione": *status == Status::NotMet,
+                    "niespełnione": *status == Status::NotMet && !with_waiver,
+                    "z_odstępstwem": *with_waiver,
                     "nieustalone": *status == Status::Undetermined,
                     "do_oceny": *status == Status::Human,
                     "spełnione": *status == Status::Met,
@@ -103,9 +116,12 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
     json!({
         "gmina": gmina,
         "dzień": text::long_date(day),
+        "zestawy": rules.sets.iter().map(set).collect::<Vec<_>>(),
         "razem": verdicts.len(),
         "spełnione": count(Status::Met),
         "niespełnione": count(Status::NotMet),
+        "z_odstępstwem": verdicts.iter().filter(waived).count(),
+        "zmienione": rules.replacements.iter().map(|r| change(rules, r)).collect::<Vec<_>>(),
         "nieustalone": count(Status::Undetermined),
         "nie_dotyczy": count(Status::NotApplicable),
         "do_oceny": count(Status::Human),
@@ -114,6 +130,32 @@ fn view(verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {
         "grupy": shown,
         "są": !verdicts.is_empty(),
     })
+}
+
+/// A rule that one set replaced in another.
+fn change(rules: &RuleSet, r: &Replacement) -> Value {
+    let (title, law) = match &r.old {
+        Replaced::Requirements(old) => (old.first().map(|o| o.meta.title.clone()), true),
+        Replaced::Threshold(t) => {
+            let of = rules.indicator(&t.indicator).map(|i| i.meta.title.clone());
+            (of, t.origin == Origin::Law)
+        }
+    };
+    json!({
+        "wymóg": matches!(r.old, Replaced::Requirements(_)),
+        "tytuł": title,
+        "id": r.id,
+        "kto": r.by,
+        "czyj": r.of,
+        "powód": r.reason,
+        "zaostrzono": law,
+    })
+}
+
+/// `prawo 2026.1, skrót 0123456789ab`
+fn set(s: &SetInfo) -> String {
+    let digest = s.origin.as_ref().map(|o| format!(", skrót {}", short(&o.hash)));
+    format!("{} {}{}", s.name, s.version, digest.unwrap_or_default())
 }
 
 /// `tak (treść dokumentu)` repeats the result: what is left is where it was found.
@@ -137,6 +179,20 @@ fn verdict(v: &Verdict, number: usize) -> Value {
         "podstawa": v.citation,
         "obowiązuje": v.in_force,
         "blokuje": super::blocks(v),
+        "od_niego_odstąpiono": v.is_waived(),
+        "odstępstwo": v.waiver.as_ref().map(|w| json!({
+            "tytuł": w.title,
+            "podstawa": w.basis,
+            "powód": w.reason,
+            "kto": w.who,
+            "okres": w.in_force,
+            "obowiązuje": w.active,
+            // There it counts, but does not take the requirement off the list of things to do.
+            "bez_znaczenia": v.consequence == Consequence::Invalidity,
+        })),
+        "zastępuje": v.replaces.as_ref().map(|r| json!({
+            "kto": r.by, "czyj": r.of, "tytuł": r.title, "podstawa": r.basis, "powód": r.reason,
+        })),
         "dlaczego": known.iter().map(|s| json!({
             "warunek": s.condition,
             "wynik": match s.result { Some(true) => "tak", Some(false) => "nie", None => "nie wiadomo" },

@@ -40,6 +40,8 @@ pub fn strategy_json(input: &DocumentInput<'_>) -> Value {
         "koordynator": s.coordinator.as_ref().map(|c| json!({ "id": c.id, "nazwa": c.name })),
         "zestawy_reguł": input.rules.sets.iter().map(|x| json!({
             "nazwa": x.name, "wersja": x.version,
+            "pochodzenie": x.origin.as_ref().map(|o| &o.source),
+            "sha256": x.origin.as_ref().map(|o| &o.hash),
         })).collect::<Vec<_>>(),
         "wskaźniki_diagnozy": input.diagnosis.indicators.iter().map(|i| indicator(input, i)).collect::<Vec<_>>(),
         "problemy": s.problems.iter().map(|x| json!({
@@ -90,6 +92,9 @@ pub fn strategy_json(input: &DocumentInput<'_>) -> Value {
             "punkt": t.point, "nazwa": t.name, "tryb": t.mode,
         })).collect::<Vec<_>>(),
         "monitoring": { "raport_do": s.report_by, "ewaluacja": s.evaluation },
+        "zmienione_reguły": input.rules.replacements.iter().map(|r| json!({
+            "id": r.id, "zestaw": r.by, "zastąpiony_zestaw": r.of, "powód": r.reason,
+        })).collect::<Vec<_>>(),
         "zgodność": input.verdicts,
     })
 }

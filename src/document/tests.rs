@@ -99,6 +99,8 @@ fn verdict(status: Status, weight: Weight) -> Verdict {
         would_decide: vec![],
         question: None,
         hint: "Dopisz diagnozę.".into(),
+        replaces: None,
+        waiver: None,
     }
 }
 
@@ -366,7 +368,8 @@ fn the_compliance_report_lists_every_verdict() {
         verdict(Status::Human, Weight::Info),
     ];
     let day = NaiveDate::from_ymd_opt(2026, 12, 29).unwrap();
-    let document = compliance_report(&verdicts, "gmina Janów Próbny", day).unwrap();
+    let document =
+        compliance_report(&World::new().rules, &verdicts, "gmina Janów Próbny", day).unwrap();
     insta::assert_snapshot!(shown(&document));
 }
 
@@ -405,4 +408,58 @@ proptest::proptest! {
         let Some(Block::Paragraph(p)) = own else { panic!("{own:?}") };
         proptest::prop_assert_eq!(plain_text(p).replace('\u{a0}', " "), text);
     }
+}
+
+#[test]
+fn the_compliance_report_names_rule_sets_waivers_and_replaced_rules() {
+    use crate::comply::{ReplacedNote, WaiverNote};
+    use crate::lang::ruleset::{Replaced, Replacement, SetInfo, SetOrigin};
+    let mut rules = World::new().rules;
+    let old = rules.thresholds[0].clone();
+    rules.sets.push(SetInfo {
+        name: "prawo".into(),
+        version: "2026.1".into(),
+        doc: String::new(),
+        span: old.meta.span,
+        origin: Some(SetOrigin { source: "wbudowany".into(), hash: "0123456789abcdef".into() }),
+    });
+    rules.replacements.push(Replacement {
+        id: old.meta.id.clone(),
+        by: "lokalne".into(),
+        of: "wskaźniki".into(),
+        reason: "Uchwała rady.".into(),
+        span: old.meta.span,
+        old: Replaced::Threshold(Box::new(old)),
+    });
+    let note = |active| WaiverNote {
+        id: "o".into(),
+        title: "Raport co dwa lata".into(),
+        basis: "art. 3 ustawy o próbach".into(),
+        reason: "Mała gmina.".into(),
+        who: "Rada Gminy".into(),
+        in_force: "od 1.01.2026 r. do 31.12.2027 r.".into(),
+        active,
+    };
+    let of = |consequence, active| Verdict {
+        consequence,
+        waiver: Some(note(active)),
+        ..verdict(Status::NotMet, Weight::Warning)
+    };
+    let verdicts = [
+        of(Consequence::Deficiency, true),
+        of(Consequence::GoodPractice, false),
+        Verdict {
+            replaces: Some(ReplacedNote {
+                by: "lokalne".into(),
+                of: "prawo".into(),
+                title: "Diagnoza".into(),
+                basis: "art. 1 ustawy o próbach".into(),
+                reason: "Uchwała rady.".into(),
+            }),
+            ..of(Consequence::Invalidity, true)
+        },
+    ];
+    let day = NaiveDate::from_ymd_opt(2026, 12, 29).unwrap();
+    let document = compliance_report(&rules, &verdicts, "gmina Janów Próbny", day).unwrap();
+    insta::assert_snapshot!(shown(&document));
 }

@@ -223,6 +223,9 @@ impl UnitView<'_> {
         if let crate::lang::ruleset::Origin::Author(why) = &threshold.origin {
             notes.push(format!("wybór autora reguł: {why}"));
         }
+        if let Some(r) = self.rules.replacement(&threshold.meta) {
+            notes.push(format!("próg zestawu „{}” zastąpił zestaw „{}”: {}", r.of, r.by, r.reason));
+        }
         let title = words::title(&threshold.meta);
         Some(Explanation {
             statement: format!("Próg „{title}” wskaźnika „{}”", self.indicator_title(own)),

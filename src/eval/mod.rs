@@ -31,11 +31,13 @@ pub use diagnosis::{
 };
 pub use explain::{Explanation, What, from_reason};
 pub use indicator::{IndicatorColumn, NO_YEAR};
+pub(crate) use ops::divide;
 pub use program::{Options, Program};
 pub use reason::{Answer, Facts, Finding, Joint, Judge, Reason, Style};
 pub use shortest::{would_decide, would_decide_when};
 pub use tri::{Tri, TriColumn};
 pub use view::UnitView;
+pub(crate) use words::{datum, formula as formula_text, survey_name, title};
 pub use words::{group as group_name, level as level_name, relation};
 
 #[cfg(test)]

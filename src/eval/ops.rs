@@ -163,7 +163,7 @@ impl Code {
 }
 
 /// Quotient; missing when the divisor is zero.
-pub(super) fn divide(x: f64, y: f64) -> f64 {
+pub(crate) fn divide(x: f64, y: f64) -> f64 {
     if y == 0.0 { f64::NAN } else { x / y }
 }
 

@@ -98,7 +98,7 @@ pub(super) fn problem(rules: &RuleSet, index: usize) -> String {
 }
 
 /// Title of a block, or its identifier when it has none.
-pub(super) fn title(meta: &crate::lang::ruleset::Meta) -> &str {
+pub(crate) fn title(meta: &crate::lang::ruleset::Meta) -> &str {
     if meta.title.is_empty() { &meta.id } else { &meta.title }
 }
 
@@ -154,13 +154,13 @@ fn literal_in(label: &str, value: f64) -> String {
 }
 
 /// A data variable with its year: `Bezrobotni zarejestrowani (2024)`.
-pub(super) fn datum(rules: &RuleSet, variable: usize, year: i32) -> String {
+pub(crate) fn datum(rules: &RuleSet, variable: usize, year: i32) -> String {
     let name = rules.data.get(variable).map_or("?", |d| title(&d.meta));
     format!("{name} ({year})")
 }
 
 /// A formula with each operand put in by `operand`.
-pub(super) fn formula(
+pub(crate) fn formula(
     rules: &RuleSet,
     expr: &Expr,
     operand: &dyn Fn(usize, Time) -> String,
@@ -214,7 +214,7 @@ pub(super) fn formula(
 }
 
 /// A survey question in words.
-pub(super) fn survey_name(survey: &str, question: &str) -> String {
+pub(crate) fn survey_name(survey: &str, question: &str) -> String {
     format!("ankieta „{}”, pytanie „{}”", spaced(survey), spaced(question))
 }
 

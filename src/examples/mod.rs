@@ -5,6 +5,7 @@
 //! of others like it, the values of the areas around it and facts about a strategy. No file and no document enters this room.
 
 mod coverage;
+mod outdated;
 mod provisions;
 #[cfg(test)]
 mod tests;
@@ -59,6 +60,8 @@ pub struct Report {
     pub examples: Vec<ExampleResult>,
     /// Coverage of conditions.
     pub coverage: Coverage,
+    /// Places of examples not run because they describe rules that another set has replaced.
+    pub skipped: Vec<Span>,
 }
 
 impl Report {
@@ -86,10 +89,15 @@ impl Report {
 pub fn run(rules: &RuleSet) -> Result<Report, Vec<Diagnostic>> {
     let mut coverage = Coverage::new(rules);
     let mut examples = Vec::with_capacity(rules.examples.len());
+    let mut skipped = Vec::new();
     for e in &rules.examples {
+        if outdated::outdated(rules, e) {
+            skipped.push(e.meta.span);
+            continue;
+        }
         examples.push(one(rules, e, &mut coverage)?);
     }
-    Ok(Report { examples, coverage })
+    Ok(Report { examples, coverage, skipped })
 }
 
 fn one(

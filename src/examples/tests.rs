@@ -270,3 +270,20 @@ fn provisions_stand_in_order_with_what_rests_on_them() {
         ]
     );
 }
+
+#[test]
+fn examples_of_replaced_rules_are_left_out() {
+    let law = "zestaw prawo wersja \"1\"\nakt ups \"ustawa\" { dziennik \"Dz.U. 2004 poz. 1\" }\nwymóg r \"R\" {\n podstawa ups art. 1\n obowiązuje od 2011-05-03\n dotyczy gmina\n skutek uchybienie\n sprawdź okres.lata >= 3\n wskazówka \"w\"\n}\nprzykład \"trzy lata\" {\n fakty okres.lata = 3\n oczekuj wymóg r spełniony\n}\n";
+    let own = "zestaw lokalne wersja \"1\"\nużyj prawo\nwymóg r \"R\" {\n podstawa ups art. 1\n obowiązuje od 2011-05-03\n dotyczy gmina\n skutek uchybienie\n sprawdź okres.lata >= 5\n wskazówka \"w\"\n zastępuje prawo\n powód \"p\"\n}\nprzykład \"trzy lata to za mało\" {\n fakty okres.lata = 3\n oczekuj wymóg r niespełniony\n}\n";
+    let ran = |texts: &[&str]| {
+        let mut map = SourceMap::default();
+        for (i, text) in texts.iter().enumerate() {
+            map.add(format!("{i}.srps"), *text);
+        }
+        let report = super::run(&crate::lang::compile(&map).rules.unwrap()).unwrap();
+        assert!(report.examples.iter().all(super::ExampleResult::passed));
+        (report.examples.len(), report.skipped.len())
+    };
+    assert_eq!(ran(&[law]), (1, 0));
+    assert_eq!(ran(&[law, own]), (1, 1));
+}

@@ -26,7 +26,7 @@ pub struct Block<'a> {
     pub spec: &'static BlockSpec,
     /// Head.
     pub meta: Meta,
-    /// The name after `dla`, for thresholds.
+    /// The name after `dla` of a threshold or `od` of a waiver.
     pub subject: Option<(String, Span)>,
     /// Fields in source order.
     pub fields: Vec<Field<'a>>,
@@ -269,6 +269,11 @@ fn read_head(
                         meta.span = src.at(&p);
                     }
                     Rule::ident => subject = Some((p.as_str().to_owned(), src.at(&p))),
+                    Rule::k_for | Rule::k_from
+                        if schema::subject_word(spec.kind) != Some(p.as_str()) =>
+                    {
+                        found.push(wrong_subject(spec, p.as_str(), src.at(&p)));
+                    }
                     Rule::string => meta.title = string(p),
                     _ => {}
                 }
@@ -282,6 +287,16 @@ fn read_head(
         meta.span = raw.head;
     }
     (meta, subject)
+}
+
+fn wrong_subject(spec: &BlockSpec, word: &str, span: Span) -> Diagnostic {
+    let kind = spec.kind;
+    Diagnostic::error("E0110", format!("nagłówek bloku „{kind}” nie może mieć słowa „{word}”"))
+        .at(span, "")
+        .hint(match schema::subject_word(kind) {
+            Some(right) => format!("zapisz: {kind} nazwa {right} czego_dotyczy {{ … }}"),
+            None => format!("zapisz: {kind} nazwa \"tytuł\" {{ … }}"),
+        })
 }
 
 /// What a head must have.

@@ -6,12 +6,13 @@ use chrono::{Days, NaiveDate};
 
 use super::expr::Cond;
 use super::lower::references;
-use super::ruleset::{Requirement, RuleSet, Validity};
+use super::ruleset::{Consequence, Requirement, RuleSet, Validity, Verification};
 use crate::diag::{Diagnostic, Span};
 
 /// Runs all checks.
 pub(super) fn check(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
     requirement_versions(rules, found);
+    waivers(rules, found);
     for p in &rules.parameters {
         let periods: Vec<(Validity, Span)> =
             p.values.iter().map(|v| (v.validity, v.span)).collect();
@@ -32,8 +33,52 @@ fn requirement_versions(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
         versions.sort_by_key(|r| r.validity.from);
         let periods: Vec<(Validity, Span)> =
             versions.iter().map(|r| (r.validity, r.meta.span)).collect();
+        let before = found.len();
         periods_of(&format!("wymóg „{id}”"), &periods, found);
+        let one_set = versions.windows(2).all(|w| matches!(w, [a, b] if a.meta.set == b.meta.set));
+        for d in found.iter_mut().skip(before).filter(|d| !one_set && d.code == "E0220") {
+            d.hint = Some(ANOTHER_SET.to_owned());
+        }
     }
+}
+
+/// Hint where two sets have a rule of the same name.
+pub(super) const ANOTHER_SET: &str = "reguły o tej nazwie stoją w dwóch zestawach: zmień nazwę, a jeśli ta ma zastąpić tamtą, dopisz pola „zastępuje” z nazwą zestawu i „powód”";
+
+/// A waiver is a decision of somebody who is bound by the requirement, and cannot set aside what
+/// decides whether the resolution is valid.
+fn waivers(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
+    for w in &rules.waivers {
+        let versions = || rules.requirements.iter().filter(|r| r.meta.id == w.requirement);
+        if let Some(r) = versions().find(|r| r.meta.set == w.meta.set) {
+            found.push(
+                Diagnostic::error("E0252", "odstępstwo stoi w tym samym zestawie co wymóg")
+                    .at(w.meta.span, format!("zestaw „{}”", w.meta.set))
+                    .also(r.meta.span, "wymóg")
+                    .hint("zmień sam wymóg; odstępstwa od cudzych wymogów wpisuje się do lokalne.srps albo własnego zestawu"),
+            );
+        }
+        let strict = |r: &&Requirement| {
+            r.consequence == Consequence::Invalidity
+                && r.verification == Verification::Official
+                && overlap_of(r.validity, w.validity)
+        };
+        if let Some(r) = versions().find(strict) {
+            found.push(
+                Diagnostic::error("E0250", format!("od wymogu „{}” nie można odstąpić", w.requirement))
+                    .at(w.meta.span, "prawo miejscowe nie może uchylić ustawy")
+                    .also(r.meta.span, "niespełnienie tego wymogu grozi nieważnością uchwały")
+                    .hint("spełnij wymóg i usuń odstępstwo; odstąpić można tylko od wymogu o skutku „uchybienie” albo „dobra_praktyka”"),
+            );
+        }
+    }
+}
+
+/// Whether two periods have a day in common.
+pub(super) fn overlap_of(a: Validity, b: Validity) -> bool {
+    let starts = |v: Validity| v.from.unwrap_or(NaiveDate::MIN);
+    let ends = |v: Validity| v.to.unwrap_or(NaiveDate::MAX);
+    starts(a) <= ends(b) && starts(b) <= ends(a)
 }
 
 /// Periods in order of their first day must not overlap; a gap is reported.

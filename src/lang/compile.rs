@@ -29,8 +29,11 @@ pub struct Compiled {
 }
 
 /// A use of a rule set: `użyj nazwa wersja "…"`.
-struct Use {
-    name: String,
+pub(super) struct Use {
+    /// The set that uses.
+    pub by: String,
+    /// The set used.
+    pub name: String,
     version: Option<String>,
     span: Span,
 }
@@ -50,7 +53,7 @@ pub fn compile(map: &SourceMap) -> Compiled {
     let mut raw: Vec<(&RawBlock, String)> = Vec::new();
     for cut in &cuts {
         found.extend(cut.found.iter().cloned());
-        read_file(map, cut, &kinds, &mut sets, &mut uses, &mut raw, &mut found);
+        read_file(map, cut, &mut sets, &mut uses, &mut raw, &mut found);
     }
     let read: Vec<(Option<Block<'_>>, Vec<Diagnostic>)> = raw
         .par_iter()
@@ -65,7 +68,7 @@ pub fn compile(map: &SourceMap) -> Compiled {
         found.extend(faults);
     }
     check_uses(&sets, &uses, &mut found);
-    let mut rules = lower_all(&blocks, &mut found);
+    let mut rules = lower_all(&blocks, &uses, &mut found);
     rules.sets = sets;
     super::check::check(&rules, &mut found);
     found.sort_by_key(|d| d.labels.first().map(|l| l.span));
@@ -77,7 +80,6 @@ pub fn compile(map: &SourceMap) -> Compiled {
 fn read_file<'c>(
     map: &SourceMap,
     cut: &'c Segmented,
-    kinds: &[&str],
     sets: &mut Vec<SetInfo>,
     uses: &mut Vec<Use>,
     blocks: &mut Vec<(&'c RawBlock, String)>,
@@ -95,6 +97,7 @@ fn read_file<'c>(
                             version,
                             doc: f.doc.clone(),
                             span: f.value,
+                            origin: None,
                         });
                     }
                     set = name;
@@ -102,22 +105,11 @@ fn read_file<'c>(
             }
             RawItem::Field(f) if map.text(f.name) == "użyj" => {
                 if let Some((name, version)) = set_head(map, f.value, found) {
-                    uses.push(Use { name, version, span: f.value });
+                    uses.push(Use { by: set.clone(), name, version, span: f.value });
                 }
             }
             RawItem::Field(f) => {
-                let word = map.text(f.name);
-                let d = if schema::block(word).is_some() {
-                    Diagnostic::error("E0103", format!("po nagłówku „{word}” brakuje nawiasu „{{”"))
-                        .at(f.name, "")
-                        .hint("pola bloku wpisuje się między „{” a „}”")
-                } else {
-                    Diagnostic::error("E0200", format!("nie rozumiem wiersza zaczynającego się od „{word}”"))
-                        .at(f.name, "")
-                        .hint("na początku wiersza może stać: zestaw, użyj albo rodzaj bloku, np. wymóg, dana, wskaźnik")
-                        .suggest(closest(word, kinds.iter().copied()))
-                };
-                found.push(d);
+                found.push(stray(map.text(f.name), f.name));
             }
             RawItem::Block(b) => {
                 if set.is_empty() && sets.is_empty() {
@@ -135,6 +127,46 @@ fn read_file<'c>(
             }
         }
     }
+}
+
+/// Names and versions of the sets a file adds to, from its lines `zestaw`; the rest of the text may
+/// be wrong in any way.
+#[must_use]
+pub fn headers(text: &str) -> Vec<(String, Option<String>)> {
+    let line = |l: &&str| {
+        let rest = l.trim_start_matches('\u{FEFF}').trim_start().strip_prefix("zestaw");
+        rest.is_some_and(|r| r.starts_with(char::is_whitespace))
+    };
+    let mut map = SourceMap::default();
+    // One such line is the rule: only where there are more must they be told from texts in quotes.
+    let lines: Vec<&str> = text.lines().filter(line).collect();
+    let text = if let [one] = lines.as_slice() { one } else { text };
+    let file = map.add("", text);
+    let kinds: Vec<&str> = schema::top_level().chain(schema::HEADERS.iter().copied()).collect();
+    let cut = segment(file, text, &kinds);
+    cut.items
+        .iter()
+        .filter_map(|item| match item {
+            RawItem::Field(f) if map.text(f.name) == "zestaw" => {
+                set_head(&map, f.value, &mut Vec::new())
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// A line between blocks that is neither a header nor a block.
+pub(super) fn stray(word: &str, span: Span) -> Diagnostic {
+    if schema::block(word).is_some() {
+        return Diagnostic::error("E0103", format!("po nagłówku „{word}” brakuje nawiasu „{{”"))
+            .at(span, "")
+            .hint("pola bloku wpisuje się między „{” a „}”");
+    }
+    let kinds = schema::top_level().chain(schema::HEADERS.iter().copied());
+    Diagnostic::error("E0200", format!("nie rozumiem wiersza zaczynającego się od „{word}”"))
+        .at(span, "")
+        .hint("na początku wiersza może stać: zestaw, użyj albo rodzaj bloku, np. wymóg, dana, wskaźnik")
+        .suggest(closest(word, kinds))
 }
 
 fn set_head(
@@ -194,12 +226,21 @@ fn declare(blocks: &[Block<'_>], symbols: &mut Symbols, found: &mut Vec<Diagnost
             keep.push(true);
             continue;
         };
+        // Takes the place of a rule declared elsewhere.
+        if b.field("zastępuje").is_some() {
+            keep.push(false);
+            continue;
+        }
         let earlier = symbols.declare(sort, &b.meta.id, b.meta.span);
         // Versions of one requirement share an identifier; their periods are compared later.
         let duplicate = earlier.filter(|_| sort != Sort::Requirement && !b.meta.id.is_empty());
         keep.push(duplicate.is_none());
         if let Some(first) = duplicate {
-            found.push(duplicate_name(b, first.span));
+            let elsewhere = blocks.iter().any(|o| {
+                o.meta.span == first.span && o.meta.set != b.meta.set && b.spec.kind == "próg"
+            });
+            let d = duplicate_name(b, first.span);
+            found.push(if elsewhere { d.hint(super::check::ANOTHER_SET) } else { d });
         }
         for inner in &b.nested {
             if let Some(first) = symbols.declare(Sort::Action, &inner.meta.id, inner.meta.span) {
@@ -217,9 +258,11 @@ fn duplicate_name(b: &Block<'_>, first: Span) -> Diagnostic {
         .hint("zmień nazwę jednej z definicji albo usuń ją")
 }
 
-fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
+fn lower_all(blocks: &[Block<'_>], uses: &[Use], found: &mut Vec<Diagnostic>) -> RuleSet {
     let mut symbols = Symbols::default();
     let keep = declare(blocks, &mut symbols, found);
+    let replacing: Vec<&Block<'_>> =
+        blocks.iter().filter(|b| b.field("zastępuje").is_some()).collect();
     let kept: Vec<&Block<'_>> =
         blocks.iter().zip(keep).filter(|(_, k)| *k).map(|(b, _)| b).collect();
     let of = |kind: &'static str| -> Vec<&Block<'_>> {
@@ -269,9 +312,12 @@ fn lower_all(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> RuleSet {
         examples: each(&of("przykład"), stage.found, |b, f| {
             super::lower_example::example(b, &symbols, f)
         }),
+        waivers: known(stage.lower(&of("odstępstwo"), |low, _, b| low.waiver(b))),
         ..RuleSet::default()
     };
+    let replacing = stage.lower(&replacing, |low, _, b| super::replace::read(b, uses, low));
     stage.report_unused();
+    super::replace::replace(&mut rules, known(replacing), stage.found);
     for i in &mut rules.indicators {
         i.ratio = ratio(&i.formula);
     }

@@ -3,7 +3,7 @@
 use crate::diag::Span;
 
 /// Year an operand is taken at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Time {
     /// The year being evaluated.
     Current,

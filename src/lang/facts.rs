@@ -107,6 +107,18 @@ pub fn kind(path: &str) -> Option<FactKind> {
     SCALARS.iter().find(|(p, _, _)| *p == path).map(|(_, k, _)| *k)
 }
 
+/// Least and greatest value of a number, and whether only whole numbers make sense.
+#[must_use]
+pub fn range(path: &str) -> (Option<f64>, Option<f64>, bool) {
+    match path {
+        "finanse.poziom" => (Some(0.0), Some(3.0), true),
+        "okres.lata" => (Some(0.0), None, false),
+        "pes.liczba" => (Some(0.0), None, true),
+        "uchwała.dni_do_przekazania" | "prognoza.rok_końcowy" => (None, None, true),
+        _ => (None, None, kind(path) == Some(FactKind::Day)),
+    }
+}
+
 /// Features of a set.
 #[must_use]
 pub fn features(set: &str) -> Option<&'static [&'static str]> {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::ast::Node;
-use super::block::Block;
+use super::block::{Block, string};
 use super::compile::node;
 use super::expr::{Cond, Expr, Group, Op, Time};
 use super::lower_expr::{Context, Resolver};
+use super::parse::Rule;
 use super::ruleset::{
     Act, Action, Check, Citation, Consequence, DataVar, DatedValue, Dictionary, Indicator, Nature,
     Omission, OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
@@ -96,13 +97,13 @@ impl Stage<'_, '_> {
 /// What the lowering of one block carries along.
 pub(super) struct Lowering<'a> {
     resolver: Resolver<'a>,
-    symbols: &'a Symbols,
+    pub(super) symbols: &'a Symbols,
     dictionaries: &'a BTreeMap<String, Dictionary>,
-    found: &'a mut Vec<Diagnostic>,
+    pub(super) found: &'a mut Vec<Diagnostic>,
 }
 
 impl Lowering<'_> {
-    fn citation(&mut self, b: &Block<'_>, name: &str) -> Option<Citation> {
+    pub(super) fn citation(&mut self, b: &Block<'_>, name: &str) -> Option<Citation> {
         let mut used = Vec::new();
         let c = values::citation(b, name, self.symbols, &mut used, self.found);
         self.resolver.used.extend(used);
@@ -191,10 +192,13 @@ impl Lowering<'_> {
 
     pub(super) fn data(&mut self, b: &Block<'_>, unit: Option<Unit>) -> DataVar {
         let (min, max) = values::range(b, self.found);
-        let as_of = b.field("stan_na").map(|f| f.value.text.trim_matches('"').to_owned());
-        if b.field("stan_na").is_some() {
-            let _ = b.pairs("stan_na", self.found);
-        }
+        let as_of = b.pairs("stan_na", self.found).and_then(|(_, mut p)| {
+            let p = p.next()?;
+            if p.as_rule() == Rule::string {
+                return Some(string(p));
+            }
+            Some(p.as_str().split_whitespace().collect::<Vec<_>>().join(" "))
+        });
         DataVar {
             meta: b.meta.clone(),
             unit: unit.unwrap_or_else(Unit::number),

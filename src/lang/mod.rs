@@ -3,7 +3,7 @@
 //! The way through the room: [`text`] decodes bytes, `segment` cuts a file into blocks and fields
 //! without ever giving up, `block` sorts fields by the table in [`schema`], `parse` reads one value
 //! by the grammar, `values`/`lower*` give types, resolve names and check units, `check` looks across
-//! definitions. Parsing never stops at the first error, and one mistake gives one message.
+//! definitions. `format*` gives a file its one layout. Parsing never stops at the first error, and one mistake gives one message.
 //!
 //! Data and documents do not enter this room; it does no I/O and reads no clock.
 
@@ -13,12 +13,19 @@ mod check;
 mod citation;
 mod compile;
 mod faults;
+mod format;
+mod format_layout;
+mod format_tokens;
+mod format_tree;
 mod lower;
 mod lower_example;
 mod lower_expr;
+mod lower_waiver;
+mod overrides;
 mod parse;
 mod parse_expr;
 mod plain;
+mod replace;
 mod segment;
 mod symbols;
 mod values;
@@ -34,4 +41,5 @@ pub mod unit;
 #[cfg(test)]
 mod tests;
 
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, compile, headers};
+pub use format::format;

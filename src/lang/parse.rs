@@ -162,6 +162,7 @@ fn shape(rule: Rule) -> &'static str {
         Rule::v_text => "jeden tekst w cudzysłowie \"…\"",
         Rule::v_texts => "teksty w cudzysłowach rozdzielone średnikami",
         Rule::v_ident => "jedna nazwa bez spacji",
+        Rule::v_set => "nazwa zestawu, np. prawo",
         Rule::v_idents => "nazwy rozdzielone średnikami",
         Rule::v_choice => "jedno słowo z listy",
         Rule::v_citation => "skrót aktu i przepis, np. skrót art. 5 ust. 2 pkt 1",

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 pub use super::citation::Citation;
 use super::expr::{Cond, Expr};
+pub use super::overrides::{Replaced, Replacement, Waiver};
 use super::unit::Unit;
 use crate::diag::Span;
 
@@ -38,6 +39,17 @@ pub struct SetInfo {
     pub doc: String,
     /// Place.
     pub span: Span,
+    /// Where the set came from; known only of the sets of a project.
+    pub origin: Option<SetOrigin>,
+}
+
+/// Where a rule set came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOrigin {
+    /// Shipped with the program, or a path.
+    pub source: String,
+    /// Digest of its files.
+    pub hash: String,
 }
 
 /// An act of law (`akt`).
@@ -492,6 +504,10 @@ pub struct RuleSet {
     pub dictionaries: BTreeMap<String, Dictionary>,
     /// Examples.
     pub examples: Vec<super::example::Example>,
+    /// Waivers.
+    pub waivers: Vec<Waiver>,
+    /// Rules replaced by other sets, in the order they were replaced.
+    pub replacements: Vec<Replacement>,
 }
 
 impl RuleSet {

@@ -136,6 +136,21 @@ pub const BLOCKS: &[BlockSpec] = &[
             one("ślad", Rule::v_text, "słowa, po których poznać element w cudzym dokumencie"),
             must("wskazówka", Rule::v_text, "co zrobić"),
             one("rozdział", Rule::v_ident, "rozdział dokumentu"),
+            one("zastępuje", Rule::v_set, "zestaw, którego wymóg o tej nazwie ten wymóg zastępuje"),
+            one("powód", Rule::v_text, "dlaczego zastępuje"),
+        ],
+    },
+    BlockSpec {
+        kind: "odstępstwo",
+        named: true,
+        titled: true,
+        nested: &[],
+        doc: "świadome odstępstwo gminy od wymogu",
+        fields: &[
+            must("podstawa", Rule::v_citation, "przepis, który na nie pozwala"),
+            must("powód", Rule::v_text, "dlaczego wymóg nie będzie spełniony"),
+            must("kto", Rule::v_text, "kto o tym zdecydował"),
+            must("obowiązuje", Rule::v_validity, "pierwszy i ostatni dzień odstępstwa"),
         ],
     },
     BlockSpec {
@@ -193,6 +208,8 @@ pub const BLOCKS: &[BlockSpec] = &[
             one("alarm", Rule::v_condition, "kiedy bić na alarm"),
             one("podstawa", Rule::v_citation, "przepis, gdy próg ustala prawo"),
             one("wybór_autora", Rule::v_text, "uzasadnienie, gdy próg ustalił autor"),
+            one("zastępuje", Rule::v_set, "zestaw, którego próg o tej nazwie ten próg zastępuje"),
+            one("powód", Rule::v_text, "dlaczego zastępuje"),
         ],
     },
     BlockSpec {
@@ -287,6 +304,16 @@ pub const BLOCKS: &[BlockSpec] = &[
 #[must_use]
 pub fn block(kind: &str) -> Option<&'static BlockSpec> {
     BLOCKS.iter().find(|b| b.kind == kind)
+}
+
+/// The word between a block's name and the name of what it is about, for kinds that have one.
+#[must_use]
+pub fn subject_word(kind: &str) -> Option<&'static str> {
+    match kind {
+        "próg" => Some("dla"),
+        "odstępstwo" => Some("od"),
+        _ => None,
+    }
 }
 
 /// Kinds allowed at the top of a file.

@@ -31,6 +31,8 @@ pub enum Sort {
     OperationalGoal,
     /// działanie
     Action,
+    /// odstępstwo
+    Waiver,
 }
 
 impl Sort {
@@ -50,6 +52,7 @@ impl Sort {
             "cel_strategiczny" => Self::StrategicGoal,
             "cel_operacyjny" => Self::OperationalGoal,
             "działanie" => Self::Action,
+            "odstępstwo" => Self::Waiver,
             _ => return None,
         })
     }
@@ -70,6 +73,7 @@ impl Sort {
             Self::StrategicGoal => "nie ma celu strategicznego",
             Self::OperationalGoal => "nie ma celu operacyjnego",
             Self::Action => "nie ma działania",
+            Self::Waiver => "nie ma odstępstwa",
         }
     }
 }

@@ -227,7 +227,9 @@ pub fn unit_kinds(block: &Block<'_>, name: &str, found: &mut Found) -> Vec<UnitK
 }
 
 fn unit_of(src: &Source<'_>, pair: Pair<'_, Rule>, found: &mut Found) -> Option<Unit> {
-    let label = pair.as_str().trim().to_owned();
+    // The name is printed: it must not depend on how the file is laid out.
+    let spaced = pair.as_str().replace('/', " / ");
+    let label = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut atoms: Vec<Unit> = Vec::new();
     let mut per = None;
     for p in pair.into_inner().flatten() {

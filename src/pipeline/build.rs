@@ -40,7 +40,12 @@ pub fn build(loaded: &Loaded, evaluated: &Evaluated) -> Result<Built, Vec<Diagno
         description: "Dane strategii do przetwarzania maszynowego".to_owned(),
         data: data.clone(),
     });
-    let report = document::compliance_report(&evaluated.verdicts, input.name(), evaluated.law_day)?;
+    let report = document::compliance_report(
+        &loaded.rules,
+        &evaluated.verdicts,
+        input.name(),
+        evaluated.law_day,
+    )?;
     let rendered = export::render_all(&doc)?;
     let report = export::html::render(&report);
     let [pdf, docx, html, json, compliance] = OUTPUTS;

@@ -109,7 +109,8 @@ pub fn evaluate_for(
         }
     };
     let evidence = plan::evidence(&strategy, project, &sections);
-    let verdicts = comply::decide_with(rules, &evidence, Some(&view), law_day, kind);
+    let mut verdicts = comply::decide_with(rules, &evidence, Some(&view), law_day, kind);
+    found.extend(comply::waive(rules, &mut verdicts, law_day));
     found.extend(program.warnings().iter().cloned());
     drop(view);
     Ok(Evaluated {

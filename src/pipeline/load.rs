@@ -8,12 +8,13 @@ use chrono::NaiveDate;
 
 use super::evaluate::Depth;
 use super::sources::Examples;
-use super::{files, national, sources};
+use super::{files, national, sets, sources};
 use crate::data::{Area, Dataset, ReadOptions, Registry, Track, national as shipped, read_path};
-use crate::diag::{Diagnostic, SourceMap};
+use crate::diag::{Diagnostic, FileId, SourceMap};
 use crate::document::Templates;
-use crate::lang::{self, ruleset::RuleSet, text::decode};
-use crate::project::Project;
+use crate::lang::ruleset::{RuleSet, SetOrigin};
+use crate::lang::{self, text::decode};
+use crate::project::{Project, WantedRules};
 
 /// Name of the project file.
 pub const PROJECT_FILE: &str = "strategia.toml";
@@ -21,7 +22,7 @@ pub const PROJECT_FILE: &str = "strategia.toml";
 /// Everything read of one project.
 #[derive(Debug)]
 pub struct Loaded {
-    /// Rules: shipped sets and `lokalne.srps`.
+    /// Rules: shipped sets, sets of one's own and `lokalne.srps`.
     pub rules: RuleSet,
     /// Decisions.
     pub project: Project,
@@ -55,35 +56,26 @@ pub fn load(
 }
 
 fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<Diagnostic>> {
-    let mut found = Vec::new();
     let dir = if dir == Path::new(".") { Path::new("") } else { dir };
     let project_path = dir.join(PROJECT_FILE);
-    if !project_path.exists() {
-        let (code, hint) =
-            ("E0801", "nowy projekt zakłada polecenie: srps new KATALOG --teryt KOD");
-        let message = if dir.is_dir() || dir == Path::new("") {
-            format!("w katalogu nie ma pliku projektu {}", project_path.display())
-        } else {
-            format!("nie ma katalogu {}", dir.display())
-        };
-        return Err(vec![Diagnostic::error(code, message).hint(hint)]);
-    }
-    let (text, warnings) = text_file(&project_path).map_err(|d| vec![d])?;
-    found.extend(warnings);
+    let (text, mut found) = project_text(dir)?;
     // The rules go into a map of their own first: the compiler reads every file of its map as rules.
-    let sets = wanted_sets(&text);
-    sources::add_embedded(map, &sets, Examples::LeaveOut);
-    let local = dir.join("lokalne.srps");
-    if local.exists() {
-        found.extend(sources::add_file(map, &local));
-    }
+    let mut sets = sets::read(dir, &WantedRules::read(&text, LATER), map);
     let registry = Arc::clone(Registry::embedded());
     // The figures of all gminas do not depend on the rules: whichever core is free reads them.
-    let (compiled, shelf) = rayon::join(|| lang::compile(map), || shipped::read(&registry));
+    let (mut compiled, shelf) =
+        rayon::join(|| super::rules::compile(map), || shipped::read(&registry));
     found.extend(compiled.found);
     let file = map.add(project_path.display().to_string(), text.as_str());
     let (project, problems) = Project::parse(&text, file, compiled.rules.as_ref());
     found.extend(problems);
+    place(&mut sets.found, file);
+    found.extend(sets.found);
+    found.extend(sets::check_lock(dir, &sets.used, map));
+    for info in compiled.rules.iter_mut().flat_map(|r| &mut r.sets) {
+        let set = sets.used.iter().find(|s| s.name == info.name);
+        info.origin = set.map(|s| SetOrigin { source: s.source.clone(), hash: s.hash.clone() });
+    }
 
     let unit = project.as_ref().and_then(|p| registry.find(&p.teryt.value));
     if let (Some(p), None) = (&project, unit) {
@@ -130,22 +122,35 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     }
 }
 
-/// The rule sets a project asks for (`[reguły] zestawy`); read ahead of the typed project file
-/// because the rules must be compiled before its decisions can be checked.
-fn wanted_sets(text: &str) -> Vec<String> {
-    let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
-    let known = sources::embedded_sets();
-    table
-        .get("reguły")
-        .and_then(|r| r.get("zestawy"))
-        .and_then(toml::Value::as_array)
-        .map(|list| {
-            list.iter()
-                .filter_map(|v| Some(v.as_str()?.to_owned()))
-                .filter(|s| known.contains(s))
-                .collect()
-        })
-        .unwrap_or_default()
+/// Stands for the project file in places found before the file has an id.
+pub(super) const LATER: FileId = FileId(u32::MAX);
+
+/// Gives places in the project file their id.
+pub(super) fn place(found: &mut [Diagnostic], file: FileId) {
+    for label in found.iter_mut().flat_map(|d| &mut d.labels) {
+        if label.span.file == LATER {
+            label.span.file = file;
+        }
+    }
+}
+
+/// Text of the project file and warnings about it.
+///
+/// # Errors
+/// `E0801` when there is no project.
+pub(super) fn project_text(dir: &Path) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let path = dir.join(PROJECT_FILE);
+    if !path.exists() {
+        let (code, hint) =
+            ("E0801", "nowy projekt zakłada polecenie: srps new KATALOG --teryt KOD");
+        let message = if dir.is_dir() || dir == Path::new("") {
+            format!("w katalogu nie ma pliku projektu {}", path.display())
+        } else {
+            format!("nie ma katalogu {}", dir.display())
+        };
+        return Err(vec![Diagnostic::error(code, message).hint(hint)]);
+    }
+    text_file(&path).map_err(|d| vec![d])
 }
 
 /// A text that is not rules: an empty one is nothing to warn of, and advice about rules is no help.

@@ -12,7 +12,6 @@ use crate::data::{Dataset, ReadOptions, Registry, VariableSpec, national, read_p
 use crate::diag::{Diagnostic, SourceMap};
 use crate::eval::{Batch, Options, Program, Tri};
 use crate::lang::ruleset::RuleSet;
-use crate::lang::{self};
 
 /// What to run on what.
 #[derive(Debug, Clone)]
@@ -70,7 +69,7 @@ pub fn run(request: &Request, map: &mut SourceMap) -> Result<National, Vec<Diagn
     } else {
         found.extend(sources::add_paths(map, &request.rules)?);
     }
-    let compiled = lang::compile(map);
+    let compiled = super::rules::compile(map);
     found.extend(compiled.found);
     let Some(rules) = compiled.rules else { return Err(found) };
     let registry = registry(request.units.as_deref())?;

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::sources::Examples;
-use super::{files, sources};
+use super::{files, sets};
 use crate::data::{CodeBook, Registry, national};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::document::Templates;
-use crate::lang;
+
 use crate::project;
+use crate::project::lock::{LOCK_FILE, render};
 
 /// Years a new strategy is proposed for.
 const YEARS: i32 = 7;
@@ -63,8 +63,8 @@ pub fn create(dir: &Path, teryt: &str, year: i32) -> Result<Made, Vec<Diagnostic
         ]);
     }
     let mut map = SourceMap::default();
-    sources::add_embedded(&mut map, &[], Examples::LeaveOut);
-    let compiled = lang::compile(&map);
+    let sets = sets::shipped(&mut map);
+    let compiled = super::rules::compile(&map);
     let Some(rules) = compiled.rules else { return Err(compiled.found) };
     let chapters = Templates::embedded().chapter_titles();
     let made =
@@ -75,6 +75,7 @@ pub fn create(dir: &Path, teryt: &str, year: i32) -> Result<Made, Vec<Diagnostic
     let mut all: Vec<(String, String)> =
         made.into_iter().map(|f| (f.path.to_owned(), f.text)).collect();
     all.push(("dane/gus.csv".to_owned(), national::extract(&unit.code)));
+    all.push((LOCK_FILE.to_owned(), render(&sets)));
     for (path, text) in &all {
         let full = dir.join(path);
         let (Some(folder), Some(name)) = (full.parent(), full.file_name().and_then(|n| n.to_str()))

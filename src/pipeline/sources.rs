@@ -33,16 +33,19 @@ pub fn add_embedded(map: &mut SourceMap, wanted: &[String], examples: Examples) 
         }
         let mut files: Vec<_> = folder.files().collect();
         files.sort_by_key(|f| f.path());
-        let of_examples = |f: &include_dir::File<'_>| {
-            f.path().file_name().is_some_and(|n| n.to_string_lossy().starts_with("przykłady_"))
-        };
-        files.retain(|f| examples == Examples::Read || !of_examples(f));
+        files.retain(|f| examples == Examples::Read || !holds_examples(f.path()));
         for f in files {
             if let Some(text) = f.contents_utf8() {
                 map.add(format!("reguły/{}", f.path().display()), text);
             }
         }
     }
+}
+
+/// Whether a file holds only examples, by its name.
+#[must_use]
+pub fn holds_examples(path: &Path) -> bool {
+    path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("przykłady_"))
 }
 
 /// Names of the rule sets shipped with the program.
@@ -62,6 +65,17 @@ pub fn add_paths(
     map: &mut SourceMap,
     paths: &[PathBuf],
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let (files, mut found) = rule_files(paths);
+    for path in files {
+        found.extend(add_file(map, &path));
+    }
+    if found.iter().any(Diagnostic::is_error) { Err(found) } else { Ok(found) }
+}
+
+/// Rule files of paths; a folder stands for all its `.srps` files, subfolders included. With what
+/// could not be read, and with an error when there is no file at all.
+#[must_use]
+pub fn rule_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let mut files = Vec::new();
     for p in paths {
@@ -79,10 +93,7 @@ pub fn add_paths(
             .hint("podaj plik .srps albo katalog, w którym takie pliki są"),
         );
     }
-    for path in files {
-        found.extend(add_file(map, &path));
-    }
-    if found.iter().any(Diagnostic::is_error) { Err(found) } else { Ok(found) }
+    (files, found)
 }
 
 /// Adds one rule file.

@@ -6,11 +6,13 @@
 //! pen never goes unnoticed.
 
 mod check;
+pub mod lock;
 mod model;
 mod parse;
 mod reader;
 mod scaffold;
 mod syntax;
+mod wanted;
 
 #[cfg(test)]
 mod tests;
@@ -21,3 +23,4 @@ pub use model::{
     ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};
+pub use wanted::WantedRules;

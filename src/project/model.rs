@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::wanted::WantedRules;
 use crate::diag::{FileId, Span};
 use crate::lang::ruleset::{Financing, Product};
 
@@ -306,8 +307,8 @@ pub struct Project {
     pub predecessor: Option<Predecessor>,
     /// Notice printed on the first page.
     pub training: Option<String>,
-    /// Rule sets to use; empty for all.
-    pub sets: Vec<Placed<String>>,
+    /// Rule sets to use.
+    pub rules: WantedRules,
     /// Team: name and role.
     pub team: Vec<String>,
     /// Consultations.

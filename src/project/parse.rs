@@ -8,6 +8,7 @@ use super::model::{
 };
 use super::reader::{Fields, Report};
 use super::syntax;
+use super::wanted::WantedRules;
 use crate::diag::{Diagnostic, FileId, Span, closest};
 use crate::lang::ruleset::{Financing, Product, RuleSet};
 
@@ -64,10 +65,10 @@ fn read(mut root: Fields<'_, '_>, r: &mut Report) -> Option<Project> {
         f.finish(r);
         t
     });
-    let sets = root.table(r, "reguły").map_or_else(Vec::new, |mut f| {
-        let s = f.texts(r, "zestawy").unwrap_or_default();
+    let rules = root.table(r, "reguły").map_or_else(WantedRules::default, |mut f| {
+        let w = WantedRules::section(&mut f, r);
         f.finish(r);
-        s
+        w
     });
     let team = team(&mut root, r);
     let consultations = consultations(&mut root, r);
@@ -134,7 +135,7 @@ fn read(mut root: Fields<'_, '_>, r: &mut Report) -> Option<Project> {
         coordinator_name,
         predecessor,
         training,
-        sets,
+        rules,
         team,
         consultations,
         surveys,

@@ -4,7 +4,10 @@
 
 mod commands;
 mod disk;
+mod layout;
+mod locked;
 mod newcomer;
+mod overrides;
 mod refusals;
 mod same_bytes;
 mod support;

@@ -46,7 +46,7 @@ fn new_says_what_it_made_and_what_to_do_next() {
     let run = srps(home.path(), &["new", "gmina", "--teryt", "060505"]);
     assert_eq!(run.code, 0, "{}", run.err);
     insta::assert_snapshot!(run.out);
-    let made = ["dane", "lokalne.srps", "rozdziały", "strategia.toml"];
+    let made = ["dane", "lokalne.srps", "rozdziały", "srps.lock", "strategia.toml"];
     assert_eq!(names(&home.path().join("gmina")), made);
 }
 

@@ -135,6 +135,9 @@ pub(super) fn trace(
         };
         let name = if t.meta.title.is_empty() { &indicator.meta.title } else { &t.meta.title };
         parts.push(format!("Próg „{name}” – {origin}"));
+        if let Some(r) = rules.replacement(&t.meta) {
+            parts.push(format!("Próg zestawu „{}” zastąpił zestaw „{}”: {}", r.of, r.by, r.reason));
+        }
     }
     parts.push(format!("Wzór: {}", words(&indicator.formula, rules)));
     if !result.inputs.is_empty() {
