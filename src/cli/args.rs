@@ -82,6 +82,9 @@ pub enum Command {
     /// Uruchom przykłady zapisane w regułach i policz pokrycie warunków
     #[command(help_template = TEMPLATE, override_usage = "srps test [ŚCIEŻKA] [OPCJE]")]
     Test(TestArgs),
+    /// Zbadaj same reguły: sprzeczności, powtórzenia, warunki bez znaczenia, stare przepisy
+    #[command(help_template = TEMPLATE, override_usage = "srps lint [ŚCIEŻKA] [OPCJE]")]
+    Lint(LintArgs),
 }
 
 /// Arguments of `new`.
@@ -209,6 +212,14 @@ pub struct ExplainArgs {
 #[derive(Debug, Args)]
 pub struct TestArgs {
     /// Plik albo katalog reguł (domyślnie zestawy wbudowane)
+    #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
+    pub path: Option<PathBuf>,
+}
+
+/// Arguments of `lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Plik albo katalog reguł albo katalog projektu (domyślnie zestawy wbudowane)
     #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
     pub path: Option<PathBuf>,
 }

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod explain;
 mod layout;
+mod lint;
 mod new;
 mod progress;
 mod report;
@@ -21,7 +22,8 @@ use args::{Cli, Command, Common};
 
 /// Everything in order.
 pub const OK: i32 = 0;
-/// Requirements that block are not met or cannot be determined, or an example failed.
+/// Requirements that block are not met or cannot be determined, an example failed, or rules
+/// contradict each other.
 pub const FINDINGS: i32 = 1;
 /// Input that cannot be used.
 pub const ERRORS: i32 = 2;
@@ -49,6 +51,7 @@ pub fn main() -> i32 {
         Command::Build(a) => build::run(&a, &common),
         Command::Explain(a) => explain::run(&a, &common),
         Command::Test(a) => test::run(&a, &common),
+        Command::Lint(a) => lint::run(&a, &common),
     }
 }
 

@@ -8,7 +8,7 @@ mod evidence;
 mod facts;
 mod verdict;
 
-pub use decide::{decide, decide_with};
+pub use decide::{decide, decide_with, kind_label};
 pub use evidence::{Evidence, Fact, Item};
 pub use facts::Known;
 pub use verdict::{Status, Step, Verdict, Weight};

@@ -13,6 +13,7 @@ mod check;
 mod citation;
 mod compile;
 mod faults;
+mod letters;
 mod lower;
 mod lower_example;
 mod lower_expr;
@@ -34,3 +35,4 @@ pub mod unit;
 mod tests;
 
 pub use compile::{Compiled, compile};
+pub use letters::look_alike;
