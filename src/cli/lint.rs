@@ -55,8 +55,13 @@ fn read(
         sources::add_embedded(map, &[], Examples::Read);
         return Ok((Vec::new(), ids(map)));
     };
-    let local = path.join("lokalne.srps");
-    let path = if path.join(PROJECT_FILE).exists() { &local } else { path };
+    if path.join(PROJECT_FILE).exists() {
+        let found = sources::add_paths(map, &[path.join("lokalne.srps")])?;
+        let own = ids(map);
+        // A project has the shipped sets whether its rules say so or not.
+        sources::add_embedded(map, &[], Examples::LeaveOut);
+        return Ok((found, own));
+    }
     let found = sources::add_paths(map, &[path.to_owned()])?;
     let own = ids(map);
     super::test::add_used(map);

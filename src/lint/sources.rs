@@ -52,10 +52,13 @@ pub(super) fn check(rules: &RuleSet, day: NaiveDate, out: &mut Findings) {
         };
         out.add(
             Topic::Sources,
-            Diagnostic::note("N1062", format!("przepisów aktu „{id}” nie czytano w tekście urzędowym ({how})"))
-                .at(a.meta.span, format!("powołuje się na niego {cited}"))
-                .hint("przeczytaj przepisy w Dzienniku Ustaw i zmień pole „weryfikacja”")
-                .cite(law),
+            Diagnostic::note(
+                "N1062",
+                format!("przepisów aktu „{id}” nie czytano w tekście urzędowym ({how})"),
+            )
+            .at(a.meta.span, format!("powołuje się na niego {cited}"))
+            .hint("przeczytaj przepisy w Dzienniku Ustaw i zmień pole „weryfikacja”")
+            .cite(law),
         );
     }
     let used = parameters_in_use(rules, day);

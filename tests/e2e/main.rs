@@ -4,6 +4,7 @@
 
 mod commands;
 mod disk;
+mod lint;
 mod newcomer;
 mod refusals;
 mod same_bytes;
