@@ -88,6 +88,9 @@ pub enum Command {
     /// Ułóż pliki reguł w jednakowy sposób
     #[command(help_template = TEMPLATE, override_usage = "srps fmt [--check] [ŚCIEŻKA]… [OPCJE]")]
     Fmt(FmtArgs),
+    /// Zbadaj same reguły: sprzeczności, powtórzenia, warunki bez znaczenia, stare przepisy
+    #[command(help_template = TEMPLATE, override_usage = "srps lint [ŚCIEŻKA] [OPCJE]")]
+    Lint(LintArgs),
 }
 
 /// Arguments of `new`.
@@ -241,4 +244,12 @@ pub struct LockArgs {
         help_heading = "Argumenty"
     )]
     pub dir: PathBuf,
+}
+
+/// Arguments of `lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Plik albo katalog reguł albo katalog projektu (domyślnie zestawy wbudowane)
+    #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
+    pub path: Option<PathBuf>,
 }

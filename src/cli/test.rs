@@ -49,7 +49,12 @@ fn read(path: Option<&PathBuf>, map: &mut SourceMap) -> Result<Vec<Diagnostic>, 
         return Ok(Vec::new());
     };
     let found = sources::add_paths(map, std::slice::from_ref(path))?;
-    // Files that build on the shipped sets say so with „użyj”.
+    add_used(map);
+    Ok(found)
+}
+
+/// Adds the shipped sets to files that say with „użyj” that they build on them.
+pub(super) fn add_used(map: &mut SourceMap) {
     if map.iter().any(|(_, f)| f.text.lines().any(|l| l.trim_start().starts_with("użyj "))) {
         let own: Vec<String> = map
             .iter()
@@ -63,5 +68,4 @@ fn read(path: Option<&PathBuf>, map: &mut SourceMap) -> Result<Vec<Diagnostic>, 
             sources::add_embedded(map, &wanted, Examples::Read);
         }
     }
-    Ok(found)
 }

@@ -290,7 +290,9 @@ fn verification_label(v: Verification) -> &'static str {
     }
 }
 
-fn kind_label(k: UnitKind) -> &'static str {
+/// A kind of unit in words.
+#[must_use]
+pub fn kind_label(k: UnitKind) -> &'static str {
     match k {
         UnitKind::Gmina => "gmina",
         UnitKind::Powiat => "powiat",

@@ -11,7 +11,7 @@ mod verdict;
 mod waiver;
 
 pub use asked::asked_facts;
-pub use decide::{decide, decide_with};
+pub use decide::{decide, decide_with, kind_label};
 pub use evidence::{Evidence, Fact, Item};
 pub use facts::Known;
 pub use verdict::{ReplacedNote, Status, Step, Verdict, Weight};

@@ -2,6 +2,7 @@
 
 use pest::iterators::{Pair, Pairs};
 
+use super::letters::look_alike;
 use super::parse::{Rule, Source};
 use super::plain;
 use super::ruleset::Meta;
@@ -320,28 +321,7 @@ fn check_head(meta: &Meta, raw: &RawBlock, spec: &BlockSpec, found: &mut Vec<Dia
 
 /// Letters of other scripts that look like Latin ones make names that cannot be found again.
 fn check_letters(meta: &Meta, found: &mut Vec<Diagnostic>) {
-    const ALIKE: &[(char, char)] = &[
-        ('а', 'a'),
-        ('е', 'e'),
-        ('о', 'o'),
-        ('р', 'p'),
-        ('с', 'c'),
-        ('х', 'x'),
-        ('у', 'y'),
-        ('і', 'i'),
-        ('к', 'k'),
-        ('м', 'm'),
-        ('т', 't'),
-        ('ο', 'o'),
-        ('α', 'a'),
-        ('ν', 'v'),
-        ('ρ', 'p'),
-    ];
-    let fixed: String = meta
-        .id
-        .chars()
-        .map(|c| ALIKE.iter().find(|(a, _)| *a == c).map_or(c, |(_, latin)| *latin))
-        .collect();
+    let fixed: String = meta.id.chars().map(|c| look_alike(c).unwrap_or(c)).collect();
     if fixed != meta.id {
         found.push(
             Diagnostic::warning(

@@ -5,6 +5,7 @@
 mod commands;
 mod disk;
 mod layout;
+mod lint;
 mod locked;
 mod newcomer;
 mod overrides;
