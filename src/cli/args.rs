@@ -82,6 +82,9 @@ pub enum Command {
     /// Uruchom przykłady zapisane w regułach i policz pokrycie warunków
     #[command(help_template = TEMPLATE, override_usage = "srps test [ŚCIEŻKA] [OPCJE]")]
     Test(TestArgs),
+    /// Złóż księgę reguł dla prawnika: przepis obok reguły, wzory, źródła, przykłady z wynikiem
+    #[command(help_template = TEMPLATE, override_usage = "srps docs [ŚCIEŻKA] [OPCJE]")]
+    Docs(DocsArgs),
 }
 
 /// Arguments of `new`.
@@ -211,4 +214,18 @@ pub struct TestArgs {
     /// Plik albo katalog reguł (domyślnie zestawy wbudowane)
     #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
     pub path: Option<PathBuf>,
+}
+
+/// Arguments of `docs`.
+#[derive(Debug, Args)]
+pub struct DocsArgs {
+    /// Plik albo katalog reguł (domyślnie zestawy wbudowane)
+    #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
+    pub path: Option<PathBuf>,
+    /// Katalog wyników (domyślnie księga/)
+    #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]
+    pub output: Option<PathBuf>,
+    /// Tylko strony HTML, bez plików PDF do druku
+    #[arg(long = "bez-pdf", help_heading = "Opcje")]
+    pub without_pdf: bool,
 }

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod coverage;
+mod docs;
 mod explain;
 mod layout;
 mod new;
@@ -50,6 +51,7 @@ pub fn main() -> i32 {
         Command::Build(a) => build::run(&a, &common),
         Command::Explain(a) => explain::run(&a, &common),
         Command::Test(a) => test::run(&a, &common),
+        Command::Docs(a) => docs::run(&a, &common),
     }
 }
 

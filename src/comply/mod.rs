@@ -8,7 +8,9 @@ mod evidence;
 mod facts;
 mod verdict;
 
-pub use decide::{decide, decide_with};
+pub use decide::{
+    consequence_label, decide, decide_with, in_force, kind_label, verification_label,
+};
 pub use evidence::{Evidence, Fact, Item};
-pub use facts::Known;
+pub use facts::{Known, fact_name};
 pub use verdict::{Status, Step, Verdict, Weight};

@@ -6,13 +6,15 @@ use comrak::nodes::{ListType, Node, NodeValue, TableAlignment};
 use comrak::{Arena, Options, parse_document};
 
 use super::directive::{Fault, Mark, Piece, split};
-use super::tree::{Align, Block, CalloutKind, Figure, Inline, Table};
+use super::tree::{Align, Block, CalloutKind, Figure, Inline, Math, Table};
 use super::typography;
 
 /// What directives of a chapter may refer to.
 pub(super) struct Surroundings<'a> {
     /// Charts by id.
     pub(super) figures: &'a BTreeMap<String, Figure>,
+    /// Formulas by id.
+    pub(super) formulas: &'a BTreeMap<String, Math>,
     /// The officer's texts by id.
     pub(super) own: &'a BTreeMap<String, String>,
 }
@@ -94,6 +96,14 @@ fn leaf(
                 .get(id)
                 .ok_or_else(|| (mark.line, format!("nie ma wykresu „{id}”")))?;
             out.push(Block::Figure(figure.clone()));
+        }
+        "wzór" => {
+            let id = id()?;
+            let formula = around
+                .formulas
+                .get(id)
+                .ok_or_else(|| (mark.line, format!("nie ma wzoru „{id}”")))?;
+            out.push(Block::Formula(formula.clone()));
         }
         "własny" => {
             let id = id()?;

@@ -69,7 +69,7 @@ fn nothing_but_messages_goes_to_a_pipe() {
 #[test]
 fn help_is_polish_to_the_last_word() {
     let mut all = String::new();
-    for command in ["", "new", "check", "build", "explain", "test"] {
+    for command in ["", "new", "check", "build", "explain", "test", "docs"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let run = srps(Path::new("."), &args);
         assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -187,7 +187,11 @@ fn coverage_tells_rules_and_provisions() {
     std::fs::write(home.path().join("reguły.srps"), rules).unwrap();
     let run = srps(home.path(), &["test", "reguły.srps", "--szczegóły"]);
     assert!(run.out.contains("art. 3 ust. 1") && run.out.contains("nic nie mówi o strategii"));
-    assert!(run.out.contains("brakuje przykładu z wynikiem: zachodzi, nie zachodzi"), "{}", run.out);
+    assert!(
+        run.out.contains("brakuje przykładu z wynikiem: zachodzi, nie zachodzi"),
+        "{}",
+        run.out
+    );
     let json = srps(home.path(), &["test", "reguły.srps", "--json"]).json();
     assert_eq!(json["pominięcia"][0]["przepis"], "art. 3 ust. 1");
     assert_eq!(json["przepisy"][0]["pominięcia"][0], "p");
