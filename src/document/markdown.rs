@@ -158,6 +158,10 @@ fn table(mark: &Mark, inner: Vec<Piece>) -> Result<Table, Fault> {
         .map(|s| inline(&with_label(s)));
     table.total_row = mark.attributes.contains_key("suma");
     table.row_headers = mark.attributes.contains_key("wiersze");
+    if mark.attributes.contains_key("miejsce") {
+        let empty = table.rows.iter_mut().flatten().filter(|cell| cell.is_empty());
+        empty.for_each(|cell| cell.extend([Inline::Break, Inline::Break]));
+    }
     if let Some(widths) = mark.attributes.get("szerokości") {
         table.widths = widths.split_whitespace().filter_map(|w| w.parse().ok()).collect();
         if table.widths.len() != table.header.len() {
