@@ -9,9 +9,9 @@ use super::{FINDINGS, OK, layout, out, report};
 use crate::diag::{
     Diagnostic, FileId, RenderOptions, Severity, SourceMap, render_json, render_terminal,
 };
-use crate::lang;
 use crate::lint::{self, Finding, Topic};
 use crate::pipeline::load::PROJECT_FILE;
+use crate::pipeline::rules;
 use crate::pipeline::sources::{self, Examples};
 use crate::text;
 
@@ -22,7 +22,7 @@ pub fn run(args: &LintArgs, common: &Common) -> i32 {
         Ok(read) => read,
         Err(found) => return report::fail(&found, &map, common),
     };
-    let compiled = lang::compile(&map);
+    let compiled = rules::compile(&map);
     found.extend(compiled.found);
     let Some(rules) = compiled.rules else { return report::fail(&found, &map, common) };
     let day = common.today();
@@ -51,21 +51,17 @@ fn read(
     map: &mut SourceMap,
 ) -> Result<(Vec<Diagnostic>, Vec<FileId>), Vec<Diagnostic>> {
     let ids = |map: &SourceMap| map.iter().map(|(id, _)| id).collect::<Vec<_>>();
-    let Some(path) = path else {
-        sources::add_embedded(map, &[], Examples::Read);
-        return Ok((Vec::new(), ids(map)));
-    };
-    if path.join(PROJECT_FILE).exists() {
+    if let Some(path) = path.filter(|p| p.join(PROJECT_FILE).exists()) {
         let found = sources::add_paths(map, &[path.join("lokalne.srps")])?;
         let own = ids(map);
         // A project has the shipped sets whether its rules say so or not.
         sources::add_embedded(map, &[], Examples::LeaveOut);
         return Ok((found, own));
     }
-    let found = sources::add_paths(map, &[path.to_owned()])?;
-    let own = ids(map);
-    super::test::add_used(map);
-    Ok((found, own))
+    let (found, own) = sources::add_rules(map, path, Examples::Read)?;
+    let mut ids = ids(map);
+    ids.truncate(own);
+    Ok((found, ids))
 }
 
 fn as_json(f: &Finding, map: &SourceMap) -> Vec<Value> {

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod coverage;
+mod docs;
 mod explain;
 mod fmt;
 mod layout;
@@ -57,6 +58,7 @@ pub fn main() -> i32 {
         Command::Lock(a) => lock::run(&a, &common),
         Command::Fmt(a) => fmt::run(&a, &common),
         Command::Lint(a) => lint::run(&a, &common),
+        Command::Docs(a) => docs::run(&a, &common),
     }
 }
 
