@@ -253,9 +253,14 @@ fn parameters_have_the_value_of_some_period() {
     let from = NaiveDate::from_ymd_opt(2020, 1, 1);
     let now = Validity { from, to: None };
     assert_eq!(satisfiable_in(&rules, &parts, now), Answer::Impossible);
-    // Before the first value nothing can be told, so nothing holds.
+    // Before the first value nothing can be told.
     let ago = Validity { from: None, to: NaiveDate::from_ymd_opt(2009, 12, 31) };
-    assert_eq!(satisfiable_in(&rules, &parts, ago), Answer::Impossible);
+    let Answer::Unknown(why) = satisfiable_in(&rules, &parts, ago) else { panic!() };
+    assert!(why.contains("nie ma wtedy wartości"), "{why}");
+    // What does not need the value is not held back by it.
+    let either = Cond::Any(vec![between.clone(), present("bip.adres")]);
+    let parts = [Part { cond: &either, own: None, holds: true }];
+    assert!(matches!(satisfiable_in(&rules, &parts, ago), Answer::Witness(_)));
 }
 
 #[test]
