@@ -12,6 +12,8 @@ mod check;
 mod facts;
 mod form;
 mod interval;
+#[cfg(test)]
+mod laws;
 mod linear;
 mod quantity;
 mod rational;
