@@ -12,6 +12,8 @@ mod check;
 mod facts;
 mod form;
 mod interval;
+#[cfg(test)]
+mod laws;
 mod linear;
 mod quantity;
 mod rational;
@@ -94,14 +96,33 @@ pub fn satisfiable_in(rules: &RuleSet, parts: &[Part<'_>], period: Validity) -> 
         return Answer::Unknown("parametry mają za dużo okresów".to_owned());
     }
     let mut unknown = None;
+    let mut without: Option<&str> = None;
+    let mut decided = false;
     for day in days {
         match on(rules, parts, day, &used) {
-            Answer::Impossible => {}
+            // Where a parameter has no value, what reads it is neither true nor false.
+            Answer::Impossible => match valueless(rules, &used, day) {
+                Some(name) => without = without.or(Some(name)),
+                None => decided = true,
+            },
             found @ Answer::Witness(_) => return found,
             other => unknown = unknown.or(Some(other)),
         }
     }
-    unknown.unwrap_or(Answer::Impossible)
+    match (unknown, without) {
+        (Some(other), _) => other,
+        (None, Some(name)) if !decided => {
+            Answer::Unknown(format!("parametr „{name}” nie ma wtedy wartości"))
+        }
+        _ => Answer::Impossible,
+    }
+}
+
+/// A parameter among those used without a value on a day.
+fn valueless<'a>(rules: &'a RuleSet, used: &BTreeSet<usize>, day: NaiveDate) -> Option<&'a str> {
+    let mut list = used.iter().filter_map(|i| rules.parameters.get(*i));
+    let p = list.find(|p| !p.values.iter().any(|v| v.validity.covers(day)))?;
+    Some(title(&p.meta))
 }
 
 /// What a condition reads: numbers, facts and sets, those of the rules it asks for included.
