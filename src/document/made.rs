@@ -86,3 +86,61 @@ pub fn make(
 pub fn texts(templates: &Templates, name: &str) -> BTreeMap<String, String> {
     keyed(templates.text(name).unwrap_or(""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::{Block, Inline};
+    use super::*;
+
+    fn made(text: &str) -> Result<Document, Vec<Diagnostic>> {
+        let templates = Templates::embedded()
+            .with("próba-tytułowa.hbs", "tytuł: Próba {{co}}\nsłowa: a; b")
+            .with("próba.md.hbs", text);
+        let formulas = BTreeMap::from([("wskaźnik-a_b".to_owned(), Math::Text("A".to_owned()))]);
+        let recipe = Recipe {
+            front: "próba-tytułowa.hbs",
+            chapters: &["próba.md.hbs"],
+            formulas,
+            day: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+            with_contents: false,
+        };
+        make(&templates, &recipe, serde_json::json!({ "co": "*ognia*" }))
+    }
+
+    #[test]
+    fn title_day_and_formula_come_from_the_recipe() {
+        let d = made("# {{co}} {#a}\n\n::wzór id=\"wskaźnik-a_b\"\n").unwrap();
+        assert_eq!((d.title.as_str(), d.date.as_str()), ("Próba *ognia*", "2026-11-22"));
+        assert_eq!(d.keywords, ["a", "b"]);
+        assert!(matches!(&d.blocks[..], [Block::Heading { .. }, Block::Formula(Math::Text(_))]));
+    }
+
+    #[test]
+    fn empty_cells_leave_room_only_where_asked_for() {
+        let table = |switch: &str| {
+            let text = format!(
+                ":::tabela id=\"t\" tytuł=\"T\" {switch}\n| A | B |\n|---|---|\n| a | |\n:::\n"
+            );
+            let d = made(&text).unwrap();
+            let [Block::Table(t)] = d.blocks.as_slice() else { panic!("{:?}", d.blocks) };
+            t.rows[0].clone()
+        };
+        assert_eq!(table("wiersze")[1], []);
+        assert_eq!(table("wiersze miejsce")[1], [Inline::Break, Inline::Break]);
+        assert_eq!(table("wiersze miejsce")[0].len(), 1, "what is filled stays");
+    }
+
+    #[test]
+    fn faults_of_templates_are_named() {
+        for (text, code, says) in [
+            ("::wzór id=\"wskaźnik-x\"\n", "E0703", "nie ma wzoru"),
+            ("::wzór\n", "E0703", "nie ma własności id"),
+            ("{{czego_nie_ma}}\n", "E0702", "czego_nie_ma"),
+            ("| a |\n|---|\n| b |\n", "E0703", "tabela bez opisu"),
+        ] {
+            let found = made(text).unwrap_err();
+            assert_eq!(found[0].code, code, "{text}");
+            assert!(found[0].message.contains(says), "{text}: {}", found[0].message);
+        }
+    }
+}

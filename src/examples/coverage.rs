@@ -10,7 +10,7 @@ use crate::lang::ruleset::{Check, Meta, RuleSet, Validity};
 
 /// A result a rule can have in an example. A threshold or problem holds when it is reached or found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Result {
+pub enum RuleResult {
     /// Met, reached, found.
     Holds,
     /// Not met, not reached, not found.
@@ -23,7 +23,7 @@ pub enum Result {
     NotApplicable,
 }
 
-impl Result {
+impl RuleResult {
     /// The result in the words of examples; requirements have words of their own.
     #[must_use]
     pub fn word(self, kind: &str) -> &'static str {
@@ -49,11 +49,11 @@ pub struct Results {
 impl Results {
     /// Examples with this result.
     #[must_use]
-    pub fn of(&self, result: Result) -> usize {
+    pub fn of(&self, result: RuleResult) -> usize {
         self.counts.get(result as usize).copied().unwrap_or(0)
     }
 
-    fn note(&mut self, result: Result) {
+    fn note(&mut self, result: RuleResult) {
         if let Some(n) = self.counts.get_mut(result as usize) {
             *n += 1;
         }
@@ -88,12 +88,12 @@ pub struct RuleCoverage {
     pub results: Results,
     /// Results at least one example should have: a rule that a condition decides holds once, fails
     /// once and is undetermined once; one left to a person is put to them once and once does not apply.
-    pub wanted: &'static [Result],
+    pub wanted: &'static [RuleResult],
 }
 
 impl RuleCoverage {
     /// Wanted results no example has.
-    pub fn missing(&self) -> impl Iterator<Item = Result> + '_ {
+    pub fn missing(&self) -> impl Iterator<Item = RuleResult> + '_ {
         self.wanted.iter().copied().filter(|r| self.results.of(*r) == 0)
     }
 
@@ -104,8 +104,8 @@ impl RuleCoverage {
     }
 }
 
-const DECIDED: &[Result] = &[Result::Holds, Result::Fails, Result::Undetermined];
-const ASKED: &[Result] = &[Result::Human, Result::NotApplicable];
+const DECIDED: &[RuleResult] = &[RuleResult::Holds, RuleResult::Fails, RuleResult::Undetermined];
+const ASKED: &[RuleResult] = &[RuleResult::Human, RuleResult::NotApplicable];
 
 /// A rule being watched: its summary, its elementary conditions, the indicator whose threshold it is,
 /// and what was seen of each condition.
@@ -193,7 +193,7 @@ impl Coverage {
                     let mut same = rules.requirements.iter().filter(|r| r.meta.id == rule.id);
                     if !same.any(covers) {
                         rule.examples += 1;
-                        rule.results.note(Result::NotApplicable);
+                        rule.results.note(RuleResult::NotApplicable);
                     }
                     continue;
                 }
@@ -236,29 +236,29 @@ fn results_of(
     rules: &RuleSet,
     rule: &RuleCoverage,
     (diagnosis, verdicts): (&Diagnosis, &[Verdict]),
-) -> Vec<Result> {
+) -> Vec<RuleResult> {
     let tri = |found: Option<bool>| match found {
-        Some(true) => Result::Holds,
-        Some(false) => Result::Fails,
-        None => Result::Undetermined,
+        Some(true) => RuleResult::Holds,
+        Some(false) => RuleResult::Fails,
+        None => RuleResult::Undetermined,
     };
     match rule.kind {
         "wymóg" => verdicts
             .iter()
             .filter(|v| v.id == rule.id)
             .map(|v| match v.status {
-                Status::Met => Result::Holds,
-                Status::NotMet => Result::Fails,
-                Status::Undetermined => Result::Undetermined,
-                Status::NotApplicable => Result::NotApplicable,
-                Status::Human => Result::Human,
+                Status::Met => RuleResult::Holds,
+                Status::NotMet => RuleResult::Fails,
+                Status::Undetermined => RuleResult::Undetermined,
+                Status::NotApplicable => RuleResult::NotApplicable,
+                Status::Human => RuleResult::Human,
             })
             .collect(),
         "próg" => {
             let declared = rules.thresholds.iter().find(|t| t.meta.id == rule.id);
             let result = diagnosis.thresholds.iter().find(|t| t.id == rule.id);
             let (Some(declared), Some(result)) = (declared, result) else { return Vec::new() };
-            let mut out: Vec<Result> = [
+            let mut out: Vec<RuleResult> = [
                 declared.attention.is_some().then(|| tri(result.attention)),
                 declared.alarm.is_some().then(|| tri(result.alarm)),
             ]

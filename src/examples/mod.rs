@@ -18,7 +18,7 @@ use crate::lang::example::{Example, Expectation, Expected};
 use crate::lang::expr::Level;
 use crate::lang::ruleset::RuleSet;
 
-pub use coverage::{Coverage, Result as RuleResult, Results, RuleCoverage};
+pub use coverage::{Coverage, Results, RuleCoverage, RuleResult};
 pub use provisions::{Provision, provisions};
 
 /// What came of one expectation.

@@ -92,6 +92,27 @@ pub fn is_web_address(to: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_page_of_the_same_folder_is_a_page() {
+        for page in ["prawo.html", "wskaźniki.html#próg-długa", "lokalne.moje-2.html#"] {
+            assert!(is_page(page), "{page}");
+        }
+        for other in [
+            "../a.html",
+            "a/b.html",
+            ".html",
+            "..html",
+            "javascript:x.html",
+            "a b.html",
+            "a.htm",
+            "#a",
+            "",
+        ] {
+            assert!(!is_page(other), "{other}");
+        }
+    }
+
     use proptest::prelude::*;
 
     #[test]
