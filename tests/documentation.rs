@@ -120,3 +120,70 @@ fn pages_of_codes_have_the_agreed_form() {
         }
     }
 }
+
+/// The folder of the shipped sets as web pages, and how it is made.
+const BOOKS: &str = "docs/reguły";
+
+/// Runs the program so that it makes the pages of the shipped sets into a folder, on a day.
+fn make_books(into: &Path, day: &str) {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_srps"))
+        .args(["docs", "--bez-pdf", "--dzień", day, "--do"])
+        .arg(into)
+        .output()
+        .unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+/// The day a page was made on.
+fn day_of(page: &str) -> String {
+    let (_, rest) = page.split_once("<meta name=\"date\" content=\"").expect("a page has a day");
+    rest.split('"').next().unwrap_or("").to_owned()
+}
+
+/// Files of a folder by name.
+fn contents(folder: &Path) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .map(|p| {
+            let name = p.file_name().unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(&p).unwrap())
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn the_books_of_the_shipped_sets_are_up_to_date() {
+    let there = root().join(BOOKS);
+    // The pages are made from the rules by one command; until somebody has run it there are none.
+    let Ok(index) = fs::read_to_string(there.join("index.html")) else { return };
+    let day = day_of(&index);
+    let home = tempfile::tempdir().unwrap();
+    make_books(home.path(), &day);
+    let (made, kept) = (contents(home.path()), contents(&there));
+    let names = |list: &[(String, String)]| list.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&made), names(&kept), "files of {BOOKS}");
+    for ((name, new), (_, old)) in made.iter().zip(&kept) {
+        assert!(
+            new == old,
+            "{BOOKS}/{name} is not what the rules say; refresh it: \
+             cargo run -- docs --bez-pdf --do {BOOKS} --dzień {day}"
+        );
+    }
+}
+
+#[test]
+fn books_keep_their_day_and_change_with_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let (a, b) = (home.path().join("a"), home.path().join("b"));
+    make_books(&a, "2026-11-22");
+    make_books(&b, "2026-11-22");
+    assert_eq!(contents(&a), contents(&b));
+    for (name, page) in contents(&a) {
+        assert_eq!(day_of(&page), "2026-11-22", "{name}");
+    }
+    make_books(&b, "2026-11-23");
+    assert!(contents(&a) != contents(&b), "another day is another page");
+}

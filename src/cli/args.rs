@@ -88,6 +88,12 @@ pub enum Command {
     /// Ułóż pliki reguł w jednakowy sposób
     #[command(help_template = TEMPLATE, override_usage = "srps fmt [--check] [ŚCIEŻKA]… [OPCJE]")]
     Fmt(FmtArgs),
+    /// Zbadaj same reguły: sprzeczności, powtórzenia, warunki bez znaczenia, stare przepisy
+    #[command(help_template = TEMPLATE, override_usage = "srps lint [ŚCIEŻKA] [OPCJE]")]
+    Lint(LintArgs),
+    /// Złóż księgę reguł dla prawnika: przepis obok reguły, wzory, źródła, przykłady z wynikiem
+    #[command(help_template = TEMPLATE, override_usage = "srps docs [ŚCIEŻKA] [OPCJE]")]
+    Docs(DocsArgs),
 }
 
 /// Arguments of `new`.
@@ -241,4 +247,26 @@ pub struct LockArgs {
         help_heading = "Argumenty"
     )]
     pub dir: PathBuf,
+}
+
+/// Arguments of `lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Plik albo katalog reguł albo katalog projektu (domyślnie zestawy wbudowane)
+    #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
+    pub path: Option<PathBuf>,
+}
+
+/// Arguments of `docs`.
+#[derive(Debug, Args)]
+pub struct DocsArgs {
+    /// Plik albo katalog reguł (domyślnie zestawy wbudowane)
+    #[arg(value_name = "ŚCIEŻKA", help_heading = "Argumenty")]
+    pub path: Option<PathBuf>,
+    /// Katalog wyników (domyślnie księga/)
+    #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]
+    pub output: Option<PathBuf>,
+    /// Tylko strony HTML, bez plików PDF do druku
+    #[arg(long = "bez-pdf", help_heading = "Opcje")]
+    pub without_pdf: bool,
 }

@@ -9,20 +9,6 @@ use crate::examples::{Provision, Report, RuleCoverage, RuleResult, provisions};
 use crate::lang::ruleset::RuleSet;
 use crate::text::{format_date, format_number, plural_of};
 
-/// Results in the words of examples, for requirements and for everything else.
-fn word(kind: &str, result: RuleResult) -> &'static str {
-    match (result, kind) {
-        (RuleResult::Holds, "wymóg") => "spełniony",
-        (RuleResult::Holds, _) => "zachodzi",
-        (RuleResult::Fails, "wymóg") => "niespełniony",
-        (RuleResult::Fails, _) => "nie zachodzi",
-        (RuleResult::Undetermined, "wymóg") => "nie_do_ustalenia",
-        (RuleResult::Undetermined, _) => "nieustalony",
-        (RuleResult::Human, _) => "do_oceny",
-        (RuleResult::NotApplicable, _) => "nie_dotyczy",
-    }
-}
-
 const RESULTS: [RuleResult; 5] = [
     RuleResult::Holds,
     RuleResult::Fails,
@@ -53,9 +39,9 @@ pub fn json(rules: &RuleSet, report: &Report, found: &[Diagnostic], map: &Source
             "warunki": r.conditions,
             "sprawdzone": r.covered,
             "przykłady": r.examples,
-            "wyniki": RESULTS.iter().map(|x| (word(r.kind, *x).to_owned(), json!(r.results.of(*x))))
+            "wyniki": RESULTS.iter().map(|x| (x.word(r.kind).to_owned(), json!(r.results.of(*x))))
                 .collect::<serde_json::Map<_, _>>(),
-            "brakuje": r.missing().map(|x| word(r.kind, x)).collect::<Vec<_>>(),
+            "brakuje": r.missing().map(|x| x.word(r.kind)).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "przepisy": provisions(rules).iter().map(|p| json!({
             "akt": p.citation.act,
@@ -165,7 +151,7 @@ fn version(r: &RuleCoverage) -> String {
 }
 
 fn lacking(r: &RuleCoverage) -> String {
-    let missing: Vec<&str> = r.missing().map(|x| word(r.kind, x)).collect();
+    let missing: Vec<&str> = r.missing().map(|x| x.word(r.kind)).collect();
     if missing.is_empty() {
         return String::new();
     }

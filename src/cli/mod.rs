@@ -4,9 +4,11 @@ mod args;
 mod build;
 mod check;
 mod coverage;
+mod docs;
 mod explain;
 mod fmt;
 mod layout;
+mod lint;
 mod lock;
 mod new;
 mod progress;
@@ -24,7 +26,8 @@ use args::{Cli, Command, Common};
 
 /// Everything in order.
 pub const OK: i32 = 0;
-/// Requirements that block are not met or cannot be determined, or an example failed.
+/// Requirements that block are not met or cannot be determined, an example failed, or rules
+/// contradict each other.
 pub const FINDINGS: i32 = 1;
 /// Input that cannot be used.
 pub const ERRORS: i32 = 2;
@@ -54,6 +57,8 @@ pub fn main() -> i32 {
         Command::Test(a) => test::run(&a, &common),
         Command::Lock(a) => lock::run(&a, &common),
         Command::Fmt(a) => fmt::run(&a, &common),
+        Command::Lint(a) => lint::run(&a, &common),
+        Command::Docs(a) => docs::run(&a, &common),
     }
 }
 

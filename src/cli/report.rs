@@ -15,12 +15,23 @@ pub fn findings(found: &[Diagnostic], map: &SourceMap, common: &Common) {
     let mut shown: Vec<Diagnostic> =
         found.iter().filter(|d| common.details || d.severity != Severity::Note).cloned().collect();
     shown.sort_by_key(|d| d.severity);
-    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let color = std::io::stderr().is_terminal() && colors();
     err(&render_terminal(
         &shown,
         map,
         RenderOptions { color, width: layout::width(), ..RenderOptions::default() },
     ));
+}
+
+/// Whether colours are wanted at all.
+fn colors() -> bool {
+    std::env::var_os("NO_COLOR").is_none()
+}
+
+/// Whether standard output shows colours.
+#[must_use]
+pub fn color() -> bool {
+    std::io::stdout().is_terminal() && colors()
 }
 
 /// A line that counts findings.

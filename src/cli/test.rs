@@ -1,20 +1,17 @@
 //! `srps test`.
 
-use std::path::PathBuf;
-
 use super::args::{Common, TestArgs};
 use super::{FINDINGS, OK, coverage, out, report};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::examples;
-
 use crate::pipeline::rules;
 use crate::pipeline::sources::{self, Examples};
 
 /// Runs the examples of rule sets.
 pub fn run(args: &TestArgs, common: &Common) -> i32 {
     let mut map = SourceMap::default();
-    let mut found = match read(args.path.as_ref(), &mut map) {
-        Ok(f) => f,
+    let mut found = match sources::add_rules(&mut map, args.path.as_deref(), Examples::Read) {
+        Ok((f, _)) => f,
         Err(f) => return report::fail(&f, &map, common),
     };
     let compiled = rules::compile(&map);
@@ -41,27 +38,4 @@ pub fn run(args: &TestArgs, common: &Common) -> i32 {
         out(&coverage::text(&rules, &results, common.details));
     }
     if failures.is_empty() { OK } else { FINDINGS }
-}
-
-fn read(path: Option<&PathBuf>, map: &mut SourceMap) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let Some(path) = path else {
-        sources::add_embedded(map, &[], Examples::Read);
-        return Ok(Vec::new());
-    };
-    let found = sources::add_paths(map, std::slice::from_ref(path))?;
-    // Files that build on the shipped sets say so with „użyj”.
-    if map.iter().any(|(_, f)| f.text.lines().any(|l| l.trim_start().starts_with("użyj "))) {
-        let own: Vec<String> = map
-            .iter()
-            .flat_map(|(_, f)| f.text.lines())
-            .filter_map(|l| l.trim_start().strip_prefix("zestaw "))
-            .filter_map(|rest| rest.split_whitespace().next().map(str::to_owned))
-            .collect();
-        let wanted: Vec<String> =
-            sources::embedded_sets().into_iter().filter(|s| !own.contains(s)).collect();
-        if !wanted.is_empty() {
-            sources::add_embedded(map, &wanted, Examples::Read);
-        }
-    }
-    Ok(found)
 }

@@ -265,7 +265,9 @@ fn reads_data(expr: &Expr) -> bool {
     }
 }
 
-pub(super) fn in_force(validity: Validity) -> String {
+/// Days in force in words: `od 30.10.2022 r.`
+#[must_use]
+pub fn in_force(validity: Validity) -> String {
     match (validity.from, validity.to) {
         (Some(from), Some(to)) => format!("od {} do {}", format_date(from), format_date(to)),
         (Some(from), None) => format!("od {}", format_date(from)),
@@ -274,7 +276,9 @@ pub(super) fn in_force(validity: Validity) -> String {
     }
 }
 
-fn consequence_label(c: Consequence) -> &'static str {
+/// Polish name of a consequence.
+#[must_use]
+pub fn consequence_label(c: Consequence) -> &'static str {
     match c {
         Consequence::Invalidity => "nieważność",
         Consequence::Deficiency => "uchybienie",
@@ -282,7 +286,9 @@ fn consequence_label(c: Consequence) -> &'static str {
     }
 }
 
-fn verification_label(v: Verification) -> &'static str {
+/// Polish name of a verification status.
+#[must_use]
+pub fn verification_label(v: Verification) -> &'static str {
     match v {
         Verification::Official => "tekst urzędowy",
         Verification::Secondary => "źródło wtórne",
@@ -290,7 +296,9 @@ fn verification_label(v: Verification) -> &'static str {
     }
 }
 
-fn kind_label(k: UnitKind) -> &'static str {
+/// A kind of unit in words.
+#[must_use]
+pub fn kind_label(k: UnitKind) -> &'static str {
     match k {
         UnitKind::Gmina => "gmina",
         UnitKind::Powiat => "powiat",

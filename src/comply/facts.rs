@@ -59,6 +59,12 @@ const CHAPTER: &str = "treść.sekcja.";
 /// Dictionary with the titles of chapters.
 const CHAPTERS: &str = "rozdziały";
 
+/// Name of a fact or a set of facts for readers.
+#[must_use]
+pub fn fact_name(rules: &RuleSet, path: &str) -> String {
+    Known { rules, evidence: &Evidence::default() }.name(path)
+}
+
 impl Known<'_> {
     fn name(&self, path: &str) -> String {
         if let Some(chapter) = path.strip_prefix(CHAPTER) {

@@ -11,8 +11,10 @@ mod verdict;
 mod waiver;
 
 pub use asked::asked_facts;
-pub use decide::{decide, decide_with};
+pub use decide::{
+    consequence_label, decide, decide_with, in_force, kind_label, verification_label,
+};
 pub use evidence::{Evidence, Fact, Item};
-pub use facts::Known;
+pub use facts::{Known, fact_name};
 pub use verdict::{ReplacedNote, Status, Step, Verdict, Weight};
 pub use waiver::{WaiverNote, waive};

@@ -131,6 +131,7 @@ impl Prepared {
             keywords,
             blocks,
             with_contents: true,
+            with_lists: true,
             attachments: Vec::new(),
         };
         Ok((document, warnings))
@@ -144,7 +145,11 @@ impl Prepared {
         wanted: impl Fn(&str) -> bool,
     ) -> Result<Vec<Chapter>, Vec<Diagnostic>> {
         let engine = self.templates.engine()?;
-        let around = Surroundings { figures: &self.figures, own: input.own_texts };
+        let around = Surroundings {
+            figures: &self.figures,
+            formulas: &BTreeMap::new(),
+            own: input.own_texts,
+        };
         let names: Vec<(String, String)> =
             self.templates.chapters().into_iter().filter(|(_, name)| wanted(name)).collect();
         // Chapters do not depend on each other; the results come back in order.
@@ -265,7 +270,7 @@ fn unplaced(input: &DocumentInput<'_>, places: &BTreeSet<String>) -> Vec<Diagnos
 }
 
 /// Ids must be unique in every format: a repeated one gets a number.
-fn unique_ids(blocks: &mut [Block]) {
+pub(super) fn unique_ids(blocks: &mut [Block]) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     visit(blocks, &mut |id: &mut String| {
         let count = seen.entry(id.clone()).or_insert(0);

@@ -1,5 +1,7 @@
 //! The compliance report: every requirement, its state and why.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -10,9 +12,8 @@ use crate::project::lock::short;
 use crate::text;
 
 use super::engine::Templates;
-use super::markdown::{Surroundings, chapter, inline, plain_text};
+use super::made::{Recipe, make};
 use super::tree::Document;
-use super::{keyed::keyed, typography};
 
 /// Builds the report on the verdicts about the strategy of `gmina`, decided by `rules`.
 ///
@@ -38,39 +39,14 @@ pub fn compliance_report_with(
     gmina: &str,
     day: NaiveDate,
 ) -> Result<Document, Vec<Diagnostic>> {
-    let engine = templates.engine()?;
-    let one = |d: Diagnostic| vec![d];
-    let view = handlebars::Context::from(view(rules, verdicts, gmina, day));
-    let text = engine.render("zgodność.md.hbs", &view).map_err(one)?;
-    let page = keyed(&engine.render("zgodność-tytułowa.hbs", &view).map_err(one)?);
-    let none = std::collections::BTreeMap::new();
-    let figures = std::collections::BTreeMap::new();
-    let around = Surroundings { figures: &figures, own: &none };
-    let read = chapter(&text, &around).map_err(|(line, what)| {
-        one(Diagnostic::error(
-            "E0703",
-            format!("Szablon „zgodność.md.hbs”: {what} (wiersz {line} po wypełnieniu)"),
-        )
-        .hint("Znaczniki ::: i ich własności opisuje plik templates/README.md."))
-    })?;
-    let get = |key: &str| {
-        typography::finish(&plain_text(&inline(page.get(key).map_or("", String::as_str))))
-    };
-    Ok(Document {
-        title: get("tytuł"),
-        subtitle: get("podtytuł"),
-        author: get("autor"),
-        place: String::new(),
-        language: "pl-PL".to_owned(),
-        date: day.to_string(),
-        notices: Vec::new(),
-        draft: None,
-        description: get("opis"),
-        keywords: Vec::new(),
-        blocks: read.blocks,
+    let recipe = Recipe {
+        front: "zgodność-tytułowa.hbs",
+        chapters: &["zgodność.md.hbs"],
+        formulas: BTreeMap::new(),
+        day,
         with_contents: false,
-        attachments: Vec::new(),
-    })
+    };
+    make(templates, &recipe, view(rules, verdicts, gmina, day))
 }
 
 fn view(rules: &RuleSet, verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> Value {

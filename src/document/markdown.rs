@@ -6,13 +6,15 @@ use comrak::nodes::{ListType, Node, NodeValue, TableAlignment};
 use comrak::{Arena, Options, parse_document};
 
 use super::directive::{Fault, Mark, Piece, split};
-use super::tree::{Align, Block, CalloutKind, Figure, Inline, Table};
+use super::tree::{Align, Block, CalloutKind, Figure, Inline, Math, Table};
 use super::typography;
 
 /// What directives of a chapter may refer to.
 pub(super) struct Surroundings<'a> {
     /// Charts by id.
     pub(super) figures: &'a BTreeMap<String, Figure>,
+    /// Formulas by id.
+    pub(super) formulas: &'a BTreeMap<String, Math>,
     /// The officer's texts by id.
     pub(super) own: &'a BTreeMap<String, String>,
 }
@@ -95,6 +97,14 @@ fn leaf(
                 .ok_or_else(|| (mark.line, format!("nie ma wykresu „{id}”")))?;
             out.push(Block::Figure(figure.clone()));
         }
+        "wzór" => {
+            let id = id()?;
+            let formula = around
+                .formulas
+                .get(id)
+                .ok_or_else(|| (mark.line, format!("nie ma wzoru „{id}”")))?;
+            out.push(Block::Formula(formula.clone()));
+        }
         "własny" => {
             let id = id()?;
             places.insert(id.clone());
@@ -148,6 +158,10 @@ fn table(mark: &Mark, inner: Vec<Piece>) -> Result<Table, Fault> {
         .map(|s| inline(&with_label(s)));
     table.total_row = mark.attributes.contains_key("suma");
     table.row_headers = mark.attributes.contains_key("wiersze");
+    if mark.attributes.contains_key("miejsce") {
+        let empty = table.rows.iter_mut().flatten().filter(|cell| cell.is_empty());
+        empty.for_each(|cell| cell.extend([Inline::Break, Inline::Break]));
+    }
     if let Some(widths) = mark.attributes.get("szerokości") {
         table.widths = widths.split_whitespace().filter_map(|w| w.parse().ok()).collect();
         if table.widths.len() != table.header.len() {

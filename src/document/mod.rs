@@ -11,12 +11,14 @@ mod engine;
 mod figures;
 mod input;
 mod keyed;
+mod made;
 mod markdown;
 mod sections;
 mod view;
 
 pub mod chart;
 pub mod json;
+pub mod math;
 pub mod tree;
 pub mod typography;
 
@@ -25,10 +27,12 @@ mod tests;
 
 pub use build::{Prepared, build, build_with, prepare};
 pub use compliance::{compliance_report, compliance_report_with};
-pub use engine::Templates;
+pub use engine::{Templates, escape};
 pub use input::{DocumentInput, PlaceNames};
+pub use made::{Recipe, make, texts};
 pub use markdown::plain_text;
 pub use sections::sections;
+pub use view::formula::math as formula;
 
 use crate::comply::{Status, Verdict, Weight};
 

@@ -74,7 +74,8 @@ fn says(
     if text.contains(FIGURE) {
         return Ok(true);
     }
-    let around = Surroundings { figures: &BTreeMap::new(), own: input.own_texts };
+    let (figures, formulas) = (BTreeMap::new(), BTreeMap::new());
+    let around = Surroundings { figures: &figures, formulas: &formulas, own: input.own_texts };
     let read = chapter(&text, &around)
         .map_err(|(line, what)| vec![fault(templates, template, &text, line, &what)])?;
     Ok(read.blocks.iter().any(says_something))

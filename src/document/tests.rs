@@ -153,6 +153,7 @@ fn outline(blocks: &[Block], depth: usize, out: &mut String) {
                     out.push_str(&format!("{pad}{}: {}\n", text(term), text(t)));
                 }
             }
+            Block::Formula(math) => out.push_str(&format!("{}\n", math.linear())),
             Block::PageBreak => out.push_str("---\n"),
         }
     }

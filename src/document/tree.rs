@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+pub use super::math::Math;
+
 /// A whole document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Document {
@@ -29,8 +31,10 @@ pub struct Document {
     pub keywords: Vec<String>,
     /// Content.
     pub blocks: Vec<Block>,
-    /// Print contents, list of tables, list of figures.
+    /// Print contents.
     pub with_contents: bool,
+    /// Print the lists of tables and figures after the contents.
+    pub with_lists: bool,
     /// Files attached to the PDF: name, MIME type, description, bytes.
     #[serde(skip)]
     pub attachments: Vec<Attachment>,
@@ -180,6 +184,8 @@ pub enum Block {
     },
     /// Definition list: term and text.
     Definitions(Vec<(Vec<Inline>, Vec<Inline>)>),
+    /// A formula on a line of its own.
+    Formula(Math),
     /// Page break.
     PageBreak,
 }

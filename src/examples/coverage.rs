@@ -23,6 +23,23 @@ pub enum Result {
     NotApplicable,
 }
 
+impl Result {
+    /// The result in the words of examples; requirements have words of their own.
+    #[must_use]
+    pub fn word(self, kind: &str) -> &'static str {
+        match (self, kind) {
+            (Self::Holds, "wymóg") => "spełniony",
+            (Self::Holds, _) => "zachodzi",
+            (Self::Fails, "wymóg") => "niespełniony",
+            (Self::Fails, _) => "nie zachodzi",
+            (Self::Undetermined, "wymóg") => "nie_do_ustalenia",
+            (Self::Undetermined, _) => "nieustalony",
+            (Self::Human, _) => "do_oceny",
+            (Self::NotApplicable, _) => "nie_dotyczy",
+        }
+    }
+}
+
 /// How many examples gave each result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Results {

@@ -26,6 +26,8 @@ pub use provisions::{Provision, provisions};
 pub struct Outcome {
     /// Expectation in words: `problem trwałe_bezrobocie: tak`.
     pub expected: String,
+    /// The result wanted, alone: `tak`, `niespełniony`, a number.
+    pub wanted: String,
     /// What came out: `nie`, `nie do ustalenia`, a number.
     pub got: String,
     /// Whether they agree.
@@ -118,7 +120,7 @@ fn one(
         .expect
         .iter()
         .map(|(x, span)| {
-            let (expected, got, passed) = match x {
+            let (what, wanted, got, passed) = match x {
                 Expectation::Problem(id, want) => {
                     let got = diagnosis.problem(id).and_then(|p| p.found);
                     tri(format!("problem {id}"), *want, got)
@@ -134,7 +136,8 @@ fn one(
                     let got = verdicts.iter().find(|v| v.id == *id).map(|v| v.status);
                     let label = status_of(*want).label();
                     let shown = got.map_or("brak takiego wymogu", Status::label);
-                    (format!("wymóg {id} {label}"), shown.to_owned(), got == Some(status_of(*want)))
+                    let passed = got == Some(status_of(*want));
+                    (format!("wymóg {id} "), label.to_owned(), shown.to_owned(), passed)
                 }
                 Expectation::Indicator(id, want) => {
                     let decimals = rules.indicator(id).map_or(1, |i| usize::from(i.decimals));
@@ -145,11 +148,12 @@ fn one(
                         )
                     };
                     let got = show(diagnosis.indicator(id).and_then(|i| i.latest).map(|(_, v)| v));
-                    let expected = show(*want);
-                    (format!("wskaźnik {id} = {expected}"), got.clone(), got == expected)
+                    let wanted = show(*want);
+                    let passed = got == wanted;
+                    (format!("wskaźnik {id} = "), wanted, got, passed)
                 }
             };
-            Outcome { expected, got, passed, span: *span }
+            Outcome { expected: format!("{what}{wanted}"), wanted, got, passed, span: *span }
         })
         .collect();
     Ok(ExampleResult { title: e.meta.title.clone(), set: e.meta.set.clone(), outcomes })
@@ -165,7 +169,8 @@ fn status_of(e: Expected) -> Status {
     }
 }
 
-fn tri(what: String, want: Expected, got: Option<bool>) -> (String, String, bool) {
+/// Name, wanted result, result, and whether they agree.
+fn tri(what: String, want: Expected, got: Option<bool>) -> (String, String, String, bool) {
     let word = |x: Option<bool>| match x {
         Some(true) => "tak",
         Some(false) => "nie",
@@ -176,5 +181,5 @@ fn tri(what: String, want: Expected, got: Option<bool>) -> (String, String, bool
         Expected::No => Some(false),
         _ => None,
     };
-    (format!("{what}: {}", word(want)), word(got).to_owned(), want == got)
+    (format!("{what}: "), word(want).to_owned(), word(got).to_owned(), want == got)
 }

@@ -43,7 +43,7 @@ fn visit_ids(blocks: &[Block], visit: &mut impl FnMut(&str)) {
             }
             Block::Callout { blocks, .. } => visit_ids(blocks, visit),
             Block::List { items, .. } => items.iter().for_each(|item| visit_ids(item, visit)),
-            Block::Paragraph(_) | Block::Definitions(_) | Block::PageBreak => {}
+            Block::Paragraph(_) | Block::Definitions(_) | Block::Formula(_) | Block::PageBreak => {}
         }
     }
 }
@@ -123,6 +123,7 @@ impl Checker {
                         self.inlines(text);
                     }
                 }
+                Block::Formula(math) => self.text(&math.linear()),
                 Block::PageBreak => {}
             }
         }
@@ -211,7 +212,10 @@ impl Checker {
     fn link(&mut self, to: &str) {
         let (ok, hint) = match to.strip_prefix('#') {
             Some(id) => (self.ids.contains(id), "w dokumencie nie ma części o tym identyfikatorze"),
-            None => (clean::is_web_address(to), "odsyłacz musi zaczynać się od https:// lub #"),
+            None => (
+                clean::is_web_address(to) || clean::is_page(to),
+                "odsyłacz musi zaczynać się od https:// lub #",
+            ),
         };
         if !ok {
             let message =

@@ -53,6 +53,17 @@ pub fn is_unassignable(c: char) -> bool {
         || code & 0xfffe == 0xfffe
 }
 
+/// Whether a link leads to another page of the same folder, such as `prawo.html#akt-ups`. Only web
+/// pages can follow it.
+pub fn is_page(to: &str) -> bool {
+    let page = to.split_once('#').map_or(to, |(page, _)| page);
+    page.strip_suffix(".html").is_some_and(|name| {
+        !name.is_empty()
+            && !name.starts_with('.')
+            && name.chars().all(|c| c.is_alphanumeric() || "._-".contains(c))
+    })
+}
+
 /// Text for XML and HTML content and attributes in double quotes.
 pub fn xml(raw: &str) -> String {
     let clean = text(raw);

@@ -102,7 +102,10 @@ impl<'a> Lists<'a> {
                 Block::Callout { blocks, .. } | Block::Part { blocks, .. } => {
                     self.collect(blocks, counters);
                 }
-                Block::Paragraph(_) | Block::Definitions(_) | Block::PageBreak => {}
+                Block::Paragraph(_)
+                | Block::Definitions(_)
+                | Block::Formula(_)
+                | Block::PageBreak => {}
             }
         }
     }

@@ -18,8 +18,10 @@ pub fn plain_text(document: &Document) -> String {
     if document.with_contents {
         let lists = Lists::of(&document.blocks);
         reader.list(words::CONTENTS, &lists.headings);
-        reader.list(words::TABLES, &lists.tables);
-        reader.list(words::FIGURES, &lists.figures);
+        if document.with_lists {
+            reader.list(words::TABLES, &lists.tables);
+            reader.list(words::FIGURES, &lists.figures);
+        }
     }
     reader.blocks(&document.blocks);
     let notes = std::mem::take(&mut reader.notes);
@@ -132,6 +134,7 @@ impl Reader {
                         self.inline("", text);
                     }
                 }
+                Block::Formula(math) => self.line(&math.linear()),
                 Block::PageBreak => {}
             }
         }

@@ -189,6 +189,7 @@ pub fn document() -> Document {
         keywords: vec!["strategia".to_owned(), "pomoc społeczna".to_owned()],
         blocks,
         with_contents: true,
+        with_lists: true,
         attachments: vec![Attachment {
             name: "strategia.json".to_owned(),
             mime: "application/json".to_owned(),

@@ -2,6 +2,7 @@
 
 use pest::iterators::{Pair, Pairs};
 
+use super::letters::look_alike;
 use super::parse::{Rule, Source};
 use super::plain;
 use super::ruleset::Meta;
@@ -250,13 +251,15 @@ fn read_head(
     };
     let mut subject = None;
     let src = Source::new(map, raw.head);
-    if let Some((name, title)) = plain::head(src.text) {
-        let start = raw.head.start as usize;
-        meta.span = Span::new(raw.head.file, start, start + name.len());
-        name.clone_into(&mut meta.id);
-        meta.title = title;
+    let start = raw.head.start as usize;
+    let part =
+        |at: usize, text: &str| Span::new(raw.head.file, start + at, start + at + text.len());
+    if let Some(head) = plain::head(src.text) {
+        meta.span = part(0, head.name);
+        head.name.clone_into(&mut meta.id);
+        meta.title = head.title;
         check_head(&meta, raw, spec, found);
-        return (meta, None);
+        return (meta, head.subject.map(|(name, at)| (name.to_owned(), part(at, name))));
     }
     match src.parse(Rule::h_block) {
         Ok(pairs) => {
@@ -318,28 +321,7 @@ fn check_head(meta: &Meta, raw: &RawBlock, spec: &BlockSpec, found: &mut Vec<Dia
 
 /// Letters of other scripts that look like Latin ones make names that cannot be found again.
 fn check_letters(meta: &Meta, found: &mut Vec<Diagnostic>) {
-    const ALIKE: &[(char, char)] = &[
-        ('а', 'a'),
-        ('е', 'e'),
-        ('о', 'o'),
-        ('р', 'p'),
-        ('с', 'c'),
-        ('х', 'x'),
-        ('у', 'y'),
-        ('і', 'i'),
-        ('к', 'k'),
-        ('м', 'm'),
-        ('т', 't'),
-        ('ο', 'o'),
-        ('α', 'a'),
-        ('ν', 'v'),
-        ('ρ', 'p'),
-    ];
-    let fixed: String = meta
-        .id
-        .chars()
-        .map(|c| ALIKE.iter().find(|(a, _)| *a == c).map_or(c, |(_, latin)| *latin))
-        .collect();
+    let fixed: String = meta.id.chars().map(|c| look_alike(c).unwrap_or(c)).collect();
     if fixed != meta.id {
         found.push(
             Diagnostic::warning(

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::ast::Node;
+use super::ast::{Kind, Node};
 use super::block::{Block, string};
+use super::expr::Op;
 use super::lower::{Stage, ratio};
 use super::parse::{Rule, Source};
 use super::parse_expr;
+use super::plain;
 use super::ruleset::{Dictionary, RuleSet, SetInfo};
 use super::schema;
 use super::segment::{RawBlock, RawItem, Segmented, segment};
@@ -350,7 +352,11 @@ fn each<T: Send>(
 
 /// An expression field as a node.
 pub(super) fn node(block: &Block<'_>, name: &str, found: &mut Vec<Diagnostic>) -> Option<Node> {
-    let (src, mut pairs) = block.pairs(name, found)?;
+    let field = block.field(name)?;
+    if let Some(node) = quotient(field.value) {
+        return Some(node);
+    }
+    let (src, mut pairs) = field.pairs(found)?;
     let pair = pairs.find(|p| p.as_rule() == Rule::expr)?;
     match parse_expr::expr(&src, pair) {
         Ok(n) => Some(n),
@@ -359,4 +365,18 @@ pub(super) fn node(block: &Block<'_>, name: &str, found: &mut Vec<Diagnostic>) -
             None
         }
     }
+}
+
+/// A name or a quotient of two: what most formulas are.
+fn quotient(value: Source<'_>) -> Option<Node> {
+    let (above, below) = plain::quotient(value.text)?;
+    let name = |(name, at): (&str, usize)| {
+        let start = value.span.start as usize + at;
+        let span = Span::new(value.span.file, start, start + name.len());
+        Node { kind: Kind::Name(name.to_owned()), span }
+    };
+    let above = name(above);
+    let Some(below) = below.map(name) else { return Some(above) };
+    let span = above.span.to(below.span);
+    Some(Node { kind: Kind::Binary(Op::Div, Box::new(above), Box::new(below)), span })
 }

@@ -145,17 +145,15 @@ fn number_len(rest: &str) -> (Kind, usize) {
     if len == 4 && dash(4) {
         return (Kind::Number, if dash(7) { 10 } else { 7 });
     }
-    let grouped = len <= 3;
-    while grouped {
-        let after = rest.get(len..).unwrap_or("");
-        let Some(gap) = after.chars().next().filter(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}'))
-        else {
-            break;
-        };
-        if digits(len + gap.len_utf8()) != 3 {
-            break;
+    let group = |at: usize| {
+        let gap =
+            rest.get(at..)?.chars().next().filter(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}'))?;
+        (digits(at + gap.len_utf8()) == 3).then_some(gap.len_utf8() + 3)
+    };
+    if len <= 3 {
+        while let Some(more) = group(len) {
+            len += more;
         }
-        len += gap.len_utf8() + 3;
     }
     if rest.get(len..).is_some_and(|r| r.starts_with(',')) && digits(len + 1) > 0 {
         len += 1 + digits(len + 1);

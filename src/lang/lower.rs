@@ -234,9 +234,12 @@ impl Lowering<'_> {
                 Err(e) => self.found.push(e),
             }
         }
-        let decimals = b
-            .pairs("dokładność", self.found)
-            .and_then(|(_, mut p)| p.next()?.as_str().parse::<u8>().ok());
+        let decimals = match b.field("dokładność").map(|f| f.value.text.parse::<u8>()) {
+            Some(Ok(plain)) => Some(plain),
+            _ => b
+                .pairs("dokładność", self.found)
+                .and_then(|(_, mut p)| p.next()?.as_str().parse::<u8>().ok()),
+        };
         Indicator {
             meta: b.meta.clone(),
             formula: expr,

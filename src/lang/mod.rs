@@ -17,6 +17,7 @@ mod format;
 mod format_layout;
 mod format_tokens;
 mod format_tree;
+mod letters;
 mod lower;
 mod lower_example;
 mod lower_expr;
@@ -43,3 +44,4 @@ mod tests;
 
 pub use compile::{Compiled, compile, headers};
 pub use format::format;
+pub use letters::look_alike;

@@ -1,8 +1,19 @@
-//! The simplest values without the grammar: one text, a list of texts, a list of names.
+//! The simplest values without the grammar: texts, names, numbers, provisions, quotients.
 //!
 //! They are most of every rule file, and reading them by hand makes compiling several times faster.
 //! Whatever is not surely of such a shape is left to the grammar, which also explains what is wrong
 //! with it; a property test holds both to the same answer.
+
+use chrono::NaiveDate;
+
+/// Always, but in tests that compare both ways of reading.
+fn enabled() -> Option<()> {
+    #[cfg(test)]
+    if tests::BY_GRAMMAR.load(std::sync::atomic::Ordering::Relaxed) {
+        return None;
+    }
+    Some(())
+}
 
 /// Words that are no names.
 const KEYWORDS: &[&str] = &[
@@ -22,6 +33,7 @@ pub fn joined(inner: &str) -> String {
 /// `"…"` or `"…"; "…"` with straight marks only: the texts.
 #[must_use]
 pub fn texts(value: &str) -> Option<Vec<String>> {
+    enabled()?;
     let mut out = Vec::new();
     let mut rest = value;
     loop {
@@ -38,6 +50,7 @@ pub fn texts(value: &str) -> Option<Vec<String>> {
 /// `name` or `name; name`: the names with their places in the value.
 #[must_use]
 pub fn idents(value: &str) -> Option<Vec<(&str, usize)>> {
+    enabled()?;
     let mut out = Vec::new();
     let mut at = 0;
     for part in value.split(';') {
@@ -49,12 +62,35 @@ pub fn idents(value: &str) -> Option<Vec<(&str, usize)>> {
     Some(out)
 }
 
-/// `name "title"`: head of a block.
+/// Head of a block.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Head<'a> {
+    pub name: &'a str,
+    /// The name after `dla`, with its place.
+    pub subject: Option<(&'a str, usize)>,
+    /// Empty when there is none.
+    pub title: String,
+}
+
+/// `name "title"`, `name dla name "title"`, the latter also without a title.
 #[must_use]
-pub fn head(value: &str) -> Option<(&str, String)> {
-    let (name, title) = value.split_once('"')?;
-    let title = title.strip_suffix('"').filter(|t| !t.contains('"'))?;
-    Some((ident(name.trim_end_matches(BLANK))?, joined(title)))
+pub fn head(value: &str) -> Option<Head<'_>> {
+    enabled()?;
+    let (names, title) = match value.split_once('"') {
+        Some((names, title)) => {
+            let title = title.strip_suffix('"').filter(|t| !t.contains('"'))?;
+            (names.trim_end_matches(BLANK), joined(title))
+        }
+        None => (value, String::new()),
+    };
+    match names.split_once(" dla ") {
+        Some((name, subject)) => {
+            let subject = Some((ident(subject)?, name.len() + " dla ".len()));
+            Some(Head { name: ident(name)?, subject, title })
+        }
+        None if title.is_empty() => None,
+        None => Some(Head { name: ident(names)?, subject: None, title }),
+    }
 }
 
 /// What may stand between parts of a value.
@@ -63,11 +99,150 @@ const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 /// A name of Latin letters with Polish marks, digits and `_`.
 fn ident(word: &str) -> Option<&str> {
     let mut chars = word.chars();
-    let letter = |c: char| c.is_ascii_alphabetic() || "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".contains(c);
     let plain = chars.next().is_some_and(|c| letter(c) || c == '_')
-        && chars.all(|c| letter(c) || c.is_ascii_digit() || c == '_')
+        && chars.all(part_of_name)
         && !KEYWORDS.contains(&word);
     plain.then_some(word)
+}
+
+fn letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".contains(c)
+}
+
+fn part_of_name(c: char) -> bool {
+    letter(c) || c.is_ascii_digit() || c == '_'
+}
+
+/// One word of a closed list.
+#[must_use]
+pub fn word(value: &str) -> Option<&str> {
+    enabled()?;
+    let mut chars = value.chars();
+    let plain = chars.next().is_some_and(letter) && chars.all(part_of_name);
+    plain.then_some(value)
+}
+
+/// A short number without spaces: `12`, `1,5`.
+#[must_use]
+pub fn number(value: &str) -> Option<f64> {
+    let (whole, fraction) = value.split_once(',').unwrap_or((value, "0"));
+    let digits = |text: &str| (1..10).contains(&text.len()) && all_digits(text);
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    if value.contains(',') { value.replace(',', ".").parse().ok() } else { value.parse().ok() }
+}
+
+/// `bdl 10514`, `własne "…"`: system and key.
+#[must_use]
+pub fn source(value: &str) -> Option<(&str, String)> {
+    enabled()?;
+    let (system, key) = value.split_once(' ')?;
+    let key = key.trim_start_matches(BLANK);
+    let key = match texts(key) {
+        Some(one) if one.len() == 1 => one.into_iter().next()?,
+        Some(_) => return None,
+        None if all_digits(key) => key.to_owned(),
+        None => return None,
+    };
+    Some((ident(system)?, key))
+}
+
+/// `>= 0`, `>= 0 oraz <= 100`: signs with their numbers.
+#[must_use]
+pub fn range(value: &str) -> Option<Vec<(&str, f64)>> {
+    enabled()?;
+    let mut out = Vec::new();
+    let mut tokens = value.split_whitespace();
+    loop {
+        let sign = tokens.next().filter(|t| matches!(*t, "<=" | ">=" | "<" | ">" | "="))?;
+        out.push((sign, number(tokens.next()?)?));
+        match tokens.next() {
+            None => return Some(out),
+            Some("oraz") => {}
+            Some(_) => return None,
+        }
+    }
+}
+
+/// Parts of a provision as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Provision<'a> {
+    pub act: &'a str,
+    pub article: &'a str,
+    /// After `ust.`, `pkt`, `lit.`, `tiret`.
+    pub parts: [Option<&'a str>; 4],
+}
+
+/// `ups art. 16b ust. 2 pkt 3 lit. c`.
+#[must_use]
+pub fn provision(value: &str) -> Option<Provision<'_>> {
+    enabled()?;
+    let numbered = |text: &str| {
+        let tail = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        tail.len() < text.len() && tail.bytes().all(|b| b.is_ascii_alphabetic())
+    };
+    let lettered = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic());
+    let mut tokens = value.split([' ', '\n']).filter(|t| !t.is_empty()).peekable();
+    let act = ident(tokens.next()?)?;
+    tokens.next().filter(|t| *t == "art.")?;
+    let article = tokens.next()?;
+    let (main, raised) = article.split_once('^').unwrap_or((article, "1"));
+    if !numbered(main) || !all_digits(raised) {
+        return None;
+    }
+    let mut parts = [None; 4];
+    type Fits<'f> = (&'static str, &'f dyn Fn(&str) -> bool);
+    let kinds: [Fits<'_>; 4] = [
+        ("ust.", &numbered),
+        ("pkt", &numbered),
+        ("lit.", &lettered),
+        ("tiret", &|t: &str| all_digits(t) || lettered(t)),
+    ];
+    for (part, (kind, fits)) in parts.iter_mut().zip(kinds) {
+        if tokens.next_if(|t| *t == kind).is_some() {
+            *part = Some(tokens.next().filter(|t| fits(t))?);
+        }
+    }
+    tokens.next().is_none().then_some(Provision { act, article, parts })
+}
+
+/// `od 2022-10-30`, `od 2011-05-03 do 2022-10-29`: days of the calendar, in order.
+#[must_use]
+pub fn validity(value: &str) -> Option<(NaiveDate, Option<NaiveDate>)> {
+    enabled()?;
+    let mut tokens = value.split(' ').filter(|t| !t.is_empty());
+    let mut day = |word: &str| {
+        tokens.next().filter(|t| *t == word)?;
+        let text = tokens.next()?;
+        let shaped = text.len() == 10 && text.split('-').all(all_digits);
+        Some(text.parse::<NaiveDate>().ok().filter(|_| shaped))
+    };
+    let from = day("od")??;
+    let to = match day("do") {
+        None => None,
+        Some(day) => Some(day?),
+    };
+    (tokens.next().is_none() && to.is_none_or(|to| to >= from)).then_some((from, to))
+}
+
+/// A name and its place in the value.
+type Placed<'a> = (&'a str, usize);
+
+/// `a` or `a / b`: names with their places.
+#[must_use]
+pub fn quotient(value: &str) -> Option<(Placed<'_>, Option<Placed<'_>>)> {
+    enabled()?;
+    match value.split_once(" / ") {
+        None => Some(((ident(value)?, 0), None)),
+        Some((above, below)) => {
+            Some(((ident(above)?, 0), Some((ident(below)?, above.len() + " / ".len()))))
+        }
+    }
+}
+
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -78,6 +253,21 @@ mod tests {
     use crate::lang::block::string;
     use crate::lang::parse::{Rule, Source};
     use proptest::prelude::*;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// Whether a test wants everything read by the grammar now.
+    pub(super) static BY_GRAMMAR: AtomicBool = AtomicBool::new(false);
+
+    /// Held by tests that depend on which way is taken.
+    static WAY: Mutex<()> = Mutex::new(());
+
+    fn by_grammar_alone<T>(run: impl FnOnce() -> T) -> T {
+        BY_GRAMMAR.store(true, Ordering::SeqCst);
+        let result = run();
+        BY_GRAMMAR.store(false, Ordering::SeqCst);
+        result
+    }
 
     /// What the grammar makes of a value; none when it refuses.
     fn grammar(rule: Rule, text: &str) -> Option<Vec<(Rule, String, usize)>> {
@@ -113,20 +303,52 @@ mod tests {
                 let ours: Vec<_> = ours.into_iter().map(|(t, at)| (Rule::ident, t.to_owned(), at)).collect();
                 prop_assert_eq!(Some(ours), grammar(Rule::v_idents, text));
             }
-            if let Some((name, title)) = head(text) {
-                let ours = vec![(Rule::ident, name.to_owned()), (Rule::string, title)];
-                let theirs = grammar(Rule::h_block, text)
-                    .map(|all| all.into_iter().map(|(r, t, _)| (r, t)).collect());
-                prop_assert_eq!(Some(ours), theirs);
+            if let Some(h) = head(text) {
+                let mut ours = vec![(Rule::ident, h.name.to_owned(), 0)];
+                ours.extend(h.subject.map(|(name, at)| (Rule::ident, name.to_owned(), at)));
+                let mut theirs = grammar(Rule::h_block, text).unwrap_or_default();
+                theirs.retain(|(rule, ..)| *rule != Rule::k_for);
+                let title = theirs.pop_if(|(rule, ..)| *rule == Rule::string).map(|(_, t, _)| t);
+                prop_assert_eq!(Some(h.title).filter(|t| !t.is_empty()), title.filter(|t| !t.is_empty()));
+                prop_assert_eq!(ours, theirs);
             }
         }
     }
 
+    /// Every value of the shipped rules and of the example that is read by hand, read by the grammar.
+    #[test]
+    fn the_shipped_rules_are_the_same_either_way() {
+        let _alone = WAY.lock().unwrap();
+        let mut map = SourceMap::default();
+        crate::pipeline::sources::add_embedded(
+            &mut map,
+            &[],
+            crate::pipeline::sources::Examples::Read,
+        );
+        let quick = crate::lang::compile(&map);
+        let slow = by_grammar_alone(|| crate::lang::compile(&map));
+        assert_eq!(format!("{:?}", quick.found), format!("{:?}", slow.found));
+        assert_eq!(format!("{:?}", quick.rules), format!("{:?}", slow.rules));
+    }
+
     #[test]
     fn simple_values_are_read_by_hand() {
+        let _alone = WAY.lock().unwrap();
         assert_eq!(texts("\"a\"; \"b\n   c\""), Some(vec!["a".into(), "b c".into()]));
         assert_eq!(idents("ops; pup"), Some(vec![("ops", 0), ("pup", 5)]));
-        assert_eq!(head("diagnoza \"Strategia\""), Some(("diagnoza", "Strategia".into())));
+        let h = head("wysokie dla bezrobocie \"Próg\"").unwrap();
+        assert_eq!(
+            (h.name, h.subject, h.title.as_str()),
+            ("wysokie", Some(("bezrobocie", 12)), "Próg")
+        );
+        assert_eq!(
+            provision("ups art. 4^1 ust. 2 lit. c").unwrap().parts,
+            [Some("2"), None, Some("c"), None]
+        );
+        assert_eq!(range(">= 0 oraz <= 1,5"), Some(vec![(">=", 0.0), ("<=", 1.5)]));
+        assert_eq!(source("bdl 10514"), Some(("bdl", "10514".into())));
+        assert_eq!(quotient("a / b"), Some((("a", 0), Some(("b", 4)))));
+        assert!(validity("od 2011-05-03 do 2022-10-29").is_some());
     }
 
     #[test]
@@ -137,8 +359,26 @@ mod tests {
         for text in ["a b", "nie", "1a", "a;", "a;;b", "а", "a // b"] {
             assert_eq!(idents(text), None, "{text}");
         }
-        for text in ["a", "a dla b \"c\"", "\"c\"", "a \"b\" c", "od \"a\""] {
+        for text in ["a", "\"c\"", "a \"b\" c", "od \"a\"", "a dla od"] {
             assert_eq!(head(text), None, "{text}");
+        }
+        for text in
+            ["ups art. b", "ups art. 1 pkt 2 ust. 1", "art. 1", "ups art. 1 ust.", "ups art. 1 x"]
+        {
+            assert_eq!(provision(text), None, "{text}");
+        }
+        for text in ["od 2022-13-01", "od 2022-10-30 do 2022-10-29", "do 2022-10-30", "od 2022-1-1"]
+        {
+            assert_eq!(validity(text), None, "{text}");
+        }
+        for text in ["1.5", "1 000", ",5", "5,", "-1", "12345678901"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+        for text in ["a/b", "a / b / c", "a + b", "a / nie"] {
+            assert_eq!(quotient(text), None, "{text}");
+        }
+        for text in [">= 0 lub <= 1", ">= ", "0", ">= 1 oraz"] {
+            assert_eq!(range(text), None, "{text}");
         }
     }
 }

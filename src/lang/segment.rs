@@ -111,7 +111,10 @@ impl<'a> Cutter<'a> {
     /// Skips blanks and comments, collecting doc comments.
     fn skip(&mut self) {
         while let Some(c) = self.peek() {
-            if c.is_whitespace() || c == '\u{FEFF}' {
+            if c == ' ' || c == '\n' {
+                let blanks = self.rest().bytes().take_while(|b| matches!(b, b' ' | b'\n'));
+                self.pos += blanks.count();
+            } else if c.is_whitespace() || c == '\u{FEFF}' {
                 self.pos += c.len_utf8();
             } else if self.rest().starts_with("//") {
                 let line = self.rest().split('\n').next().unwrap_or("");
@@ -235,7 +238,9 @@ impl<'a> Cutter<'a> {
         let mut content_end = self.pos;
         let mut last = ' ';
         let mut reported_depth = false;
-        while let Some(c) = self.peek() {
+        loop {
+            self.plain_run(&mut content_end, &mut last);
+            let Some(c) = self.peek() else { break };
             match c {
                 '"' | '„' => {
                     self.string(c);
@@ -280,6 +285,22 @@ impl<'a> Cutter<'a> {
         (content_end, End::Line)
     }
 
+    /// Moves over letters, digits and blanks: most of a line, where nothing begins or ends.
+    fn plain_run(&mut self, content_end: &mut usize, last: &mut char) {
+        let bytes = self.text.as_bytes();
+        let start = self.pos;
+        let plain =
+            |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'.' | b';' | b'=');
+        while bytes.get(self.pos).is_some_and(plain) {
+            self.pos += 1;
+        }
+        let run = bytes.get(start..self.pos).unwrap_or(&[]);
+        if let Some(i) = run.iter().rposition(|b| *b != b' ') {
+            *content_end = start + i + 1;
+            *last = run.get(i).map_or(*last, |b| char::from(*b));
+        }
+    }
+
     fn line_tail(&self, end: usize) -> &str {
         let before = self.text.get(..end).unwrap_or("");
         let tail: usize =
@@ -304,11 +325,11 @@ impl<'a> Cutter<'a> {
 
     fn next_line_continues(&self) -> bool {
         let (next, _) = self.next_significant();
-        let word: String = next.chars().take_while(|c| is_word(*c)).collect();
-        if word == "oraz" || word == "lub" {
+        let whole = |rest: &str| !rest.chars().next().is_some_and(is_word);
+        if ["oraz", "lub"].iter().any(|w| next.strip_prefix(w).is_some_and(whole)) {
             return true;
         }
-        next.chars().next().is_some_and(|c| "+-−–×*·/:;)]<>=≤≥≠,".contains(c))
+        next.chars().next().is_some_and(|c| "+-−–*×·/:;)]<>=≤≥≠,".contains(c))
             && !next.starts_with("//")
     }
 
@@ -323,9 +344,16 @@ impl<'a> Cutter<'a> {
     fn string(&mut self, opener: char) {
         let start = self.pos;
         self.pos += opener.len_utf8();
+        // Almost every text ends on the line it begins on.
+        let line = self.rest().split('\n').next().unwrap_or("");
+        let closing = |c: char| c == '"' || (opener == '„' && c == '”');
+        if let Some((at, c)) = line.char_indices().find(|(_, c)| closing(*c)) {
+            self.pos += at + c.len_utf8();
+            return;
+        }
         let mut line_start = false;
         while let Some(c) = self.peek() {
-            if c == '"' || (opener == '„' && c == '”') {
+            if closing(c) {
                 self.pos += c.len_utf8();
                 return;
             }

@@ -5,6 +5,7 @@ use pest::iterators::{Pair, Pairs};
 use super::block::{Block, string};
 use super::parse::{Rule, Source};
 use super::parse_expr::{day, polish_number};
+use super::plain;
 use super::ruleset::{
     Citation, Consequence, Cost, DatedValue, Financing, Product, ResultTarget, SourceRef, Target,
     Term, UnitKind, Validity, Verification, YearMonth,
@@ -27,7 +28,23 @@ pub fn citation(
     used: &mut Vec<(Sort, usize)>,
     found: &mut Found,
 ) -> Option<Citation> {
-    let (src, mut pairs) = block.pairs(name, found)?;
+    let field = block.field(name)?;
+    if let Some(p) = plain::provision(field.value.text) {
+        let [paragraph, point, letter, indent] = p.parts.map(|t| t.map(str::to_owned));
+        let start = field.value.span.start as usize;
+        let act = Span::new(field.value.span.file, start, start + p.act.len());
+        use_act(p.act, act, symbols, used, found);
+        return Some(Citation {
+            act: p.act.to_owned(),
+            article: p.article.to_owned(),
+            paragraph,
+            point,
+            letter,
+            indent,
+            span: field.value.span,
+        });
+    }
+    let (src, mut pairs) = field.pairs(found)?;
     let pair = pairs.find(|p| p.as_rule() == Rule::citation)?;
     let mut c = Citation {
         act: String::new(),
@@ -42,10 +59,7 @@ pub fn citation(
         let text = p.as_str().to_owned();
         match p.as_rule() {
             Rule::ident => {
-                match symbols.get(Sort::Act, &text) {
-                    Some(s) => used.push((Sort::Act, s.index)),
-                    None => found.push(symbols.unknown(Sort::Act, &text, src.at(&p))),
-                }
+                use_act(&text, src.at(&p), symbols, used, found);
                 c.act = text;
             }
             Rule::locus => c.article = text,
@@ -57,6 +71,19 @@ pub fn citation(
         }
     }
     Some(c)
+}
+
+fn use_act(
+    act: &str,
+    span: Span,
+    symbols: &Symbols,
+    used: &mut Vec<(Sort, usize)>,
+    found: &mut Found,
+) {
+    match symbols.get(Sort::Act, act) {
+        Some(s) => used.push((Sort::Act, s.index)),
+        None => found.push(symbols.unknown(Sort::Act, act, span)),
+    }
 }
 
 fn validity_of(src: &Source<'_>, pair: Pair<'_, Rule>, found: &mut Found) -> Validity {
@@ -88,6 +115,9 @@ fn validity_of(src: &Source<'_>, pair: Pair<'_, Rule>, found: &mut Found) -> Val
 
 /// A validity period.
 pub fn validity(block: &Block<'_>, name: &str, found: &mut Found) -> Validity {
+    if let Some((from, to)) = block.field(name).and_then(|f| plain::validity(f.value.text)) {
+        return Validity { from: Some(from), to };
+    }
     let Some((src, mut pairs)) = block.pairs(name, found) else { return Validity::default() };
     pairs
         .find(|p| p.as_rule() == Rule::validity)
@@ -101,19 +131,23 @@ fn choice<T: Copy>(
     options: &[(&str, T)],
     found: &mut Found,
 ) -> Option<T> {
-    let (src, mut pairs) = block.pairs(name, found)?;
-    let word = pairs.find(|p| p.as_rule() == Rule::word)?;
-    let hit = options.iter().find(|(w, _)| *w == word.as_str()).map(|(_, t)| *t);
+    let field = block.field(name)?;
+    let (word, span) = match plain::word(field.value.text) {
+        Some(word) => (word, field.value.span),
+        None => {
+            let (src, mut pairs) = field.pairs(found)?;
+            let word = pairs.find(|p| p.as_rule() == Rule::word)?;
+            (word.as_str(), src.at(&word))
+        }
+    };
+    let hit = options.iter().find(|(w, _)| *w == word).map(|(_, t)| *t);
     if hit.is_none() {
         let words: Vec<&str> = options.iter().map(|(w, _)| *w).collect();
         found.push(
-            Diagnostic::error(
-                "E0207",
-                format!("pole „{name}” nie może mieć wartości „{}”", word.as_str()),
-            )
-            .at(src.at(&word), "")
-            .hint(format!("możliwe wartości: {}", words.join(", ")))
-            .suggest(closest(word.as_str(), words)),
+            Diagnostic::error("E0207", format!("pole „{name}” nie może mieć wartości „{word}”"))
+                .at(span, "")
+                .hint(format!("możliwe wartości: {}", words.join(", ")))
+                .suggest(closest(word, words)),
         );
     }
     hit
@@ -229,7 +263,19 @@ fn unit_of(src: &Source<'_>, pair: Pair<'_, Rule>, found: &mut Found) -> Option<
 
 /// A unit of measure.
 pub fn unit(block: &Block<'_>, name: &str, found: &mut Found) -> Option<Unit> {
-    let (src, mut pairs) = block.pairs(name, found)?;
+    let field = block.field(name)?;
+    let plain = match plain::quotient(field.value.text) {
+        Some(((above, _), Some((below, _)))) => {
+            Unit::word(above).zip(Unit::word(below)).map(|(a, b)| Unit::ratio(&a, &b))
+        }
+        Some(((one, _), None)) => Unit::word(one),
+        None if matches!(field.value.text, "%" | "‰") => Unit::word(field.value.text),
+        None => None,
+    };
+    if plain.is_some() {
+        return plain;
+    }
+    let (src, mut pairs) = field.pairs(found)?;
     let pair = pairs.find(|p| p.as_rule() == Rule::unit)?;
     unit_of(&src, pair, found)
 }
@@ -265,6 +311,10 @@ pub fn dated(block: &Block<'_>, found: &mut Found) -> Vec<DatedValue> {
 pub fn sources(block: &Block<'_>, found: &mut Found) -> Vec<SourceRef> {
     let mut out = Vec::new();
     for f in block.all("źródło") {
+        if let Some((system, key)) = plain::source(f.value.text) {
+            out.push(SourceRef { system: system.to_owned(), key });
+            continue;
+        }
         let Some((_, mut pairs)) = f.pairs(found) else { continue };
         let system = pairs.next().map(|p| p.as_str().to_owned()).unwrap_or_default();
         let key = match pairs.next() {
@@ -280,7 +330,17 @@ pub fn sources(block: &Block<'_>, found: &mut Found) -> Vec<SourceRef> {
 /// Smallest and largest allowed value.
 pub fn range(block: &Block<'_>, found: &mut Found) -> (Option<f64>, Option<f64>) {
     let (mut min, mut max) = (None, None);
-    let Some((_, pairs)) = block.pairs("zakres", found) else { return (min, max) };
+    let mut take = |sign: Option<char>, value: f64| match sign {
+        Some('>' | '≥') => min = Some(value),
+        Some('<' | '≤') => max = Some(value),
+        _ => (min, max) = (Some(value), Some(value)),
+    };
+    let Some(field) = block.field("zakres") else { return (min, max) };
+    if let Some(bounds) = plain::range(field.value.text) {
+        bounds.into_iter().for_each(|(sign, value)| take(sign.chars().next(), value));
+        return (min, max);
+    }
+    let Some((_, pairs)) = field.pairs(found) else { return (min, max) };
     for bound in pairs.filter(|p| p.as_rule() == Rule::bound) {
         let mut sign = 1.0;
         let mut op = String::new();
@@ -292,11 +352,7 @@ pub fn range(block: &Block<'_>, found: &mut Found) -> (Option<f64>, Option<f64>)
                 _ => value = sign * num(&p),
             }
         }
-        match op.chars().next() {
-            Some('>' | '≥') => min = Some(value),
-            Some('<' | '≤') => max = Some(value),
-            _ => (min, max) = (Some(value), Some(value)),
-        }
+        take(op.chars().next(), value);
     }
     (min, max)
 }

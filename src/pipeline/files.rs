@@ -85,6 +85,10 @@ pub fn write_all(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> 
         temporary.as_file().sync_data().map_err(|e| failed(&path, &e))?;
         ready.push((temporary, path));
     }
+    // A folder in the way of a later file must not let the earlier ones through.
+    if let Some((_, path)) = ready.iter().find(|(_, path)| path.is_dir()) {
+        return Err(failed(path, &ErrorKind::IsADirectory.into()));
+    }
     for (temporary, path) in ready {
         temporary.persist(&path).map_err(|e| failed(&path, &e.error))?;
     }
@@ -122,7 +126,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         // The second target is a folder that is not empty, so renaming over it must fail.
         std::fs::create_dir_all(dir.path().join("b/c")).unwrap();
-        let e = write_all(dir.path(), &[("b", b"2")]).unwrap_err();
+        let e = write_all(dir.path(), &[("a", b"1"), ("b", b"2")]).unwrap_err();
         assert_eq!(e.code, "E0802");
         let names: Vec<_> =
             std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();

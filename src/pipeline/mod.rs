@@ -3,6 +3,7 @@
 //! The only room that reads rules, projects and data from disk and writes results. It calls the
 //! other rooms in order and hands their values on; it decides nothing about law, numbers or words.
 
+pub mod books;
 pub mod build;
 pub mod evaluate;
 pub mod files;

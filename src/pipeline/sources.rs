@@ -96,6 +96,46 @@ pub fn rule_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     (files, found)
 }
 
+/// Adds the rules under a path, with the shipped sets they build on, or all shipped sets when no
+/// path is given. What was found, and how many files of the map are those asked for; they come first.
+///
+/// # Errors
+/// Files that cannot be read or are not text.
+pub fn add_rules(
+    map: &mut SourceMap,
+    path: Option<&Path>,
+    examples: Examples,
+) -> Result<(Vec<Diagnostic>, usize), Vec<Diagnostic>> {
+    let Some(path) = path else {
+        add_embedded(map, &[], examples);
+        let own = map.iter().count();
+        return Ok((Vec::new(), own));
+    };
+    let found = add_paths(map, &[path.to_owned()])?;
+    let own = map.iter().count();
+    // Files that build on the shipped sets say so with „użyj”.
+    if map.iter().any(|(_, f)| uses(&f.text).next().is_some()) {
+        let present: Vec<&str> = map.iter().filter_map(|(_, f)| set_of(&f.text)).collect();
+        let wanted: Vec<String> =
+            embedded_sets().into_iter().filter(|s| !present.contains(&s.as_str())).collect();
+        if !wanted.is_empty() {
+            add_embedded(map, &wanted, examples);
+        }
+    }
+    Ok((found, own))
+}
+
+/// Name of the set a file belongs to, read ahead of compiling.
+#[must_use]
+pub fn set_of(text: &str) -> Option<&str> {
+    text.lines().find_map(|l| l.trim_start().strip_prefix("zestaw ")?.split_whitespace().next())
+}
+
+/// Names of the sets a file builds on, read ahead of compiling.
+pub fn uses(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|l| l.trim_start().strip_prefix("użyj ")?.split_whitespace().next())
+}
+
 /// Adds one rule file.
 pub fn add_file(map: &mut SourceMap, path: &Path) -> Vec<Diagnostic> {
     let name = path.display().to_string();

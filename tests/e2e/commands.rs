@@ -69,7 +69,7 @@ fn nothing_but_messages_goes_to_a_pipe() {
 #[test]
 fn help_is_polish_to_the_last_word() {
     let mut all = String::new();
-    for command in ["", "new", "check", "build", "explain", "test"] {
+    for command in ["", "new", "check", "build", "explain", "test", "lock", "fmt", "lint", "docs"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let run = srps(Path::new("."), &args);
         assert_eq!((run.code, run.err.as_str()), (0, ""));

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod books;
 mod commands;
 mod disk;
 mod layout;
+mod lint;
 mod locked;
 mod newcomer;
 mod overrides;

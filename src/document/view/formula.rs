@@ -6,6 +6,7 @@ use crate::lang::ruleset::{Indicator, Origin, RuleSet, Threshold};
 use crate::text;
 
 use super::super::engine::escape;
+use super::super::math::Math;
 
 /// The formula of an indicator with the titles of its data.
 pub(super) fn words(expr: &Expr, rules: &RuleSet) -> String {
@@ -55,6 +56,40 @@ pub(super) fn words(expr: &Expr, rules: &RuleSet) -> String {
 
 fn binds_less(inner: Op, outer: Op) -> bool {
     matches!(outer, Op::Mul | Op::Div) && matches!(inner, Op::Add | Op::Sub) || outer == Op::Div
+}
+
+/// The formula of an indicator in ordinary notation, with the titles of its data.
+#[must_use]
+pub fn math(expr: &Expr, rules: &RuleSet) -> Math {
+    let sum = |e: &Expr| matches!(e, Expr::Binary(Op::Add | Op::Sub, ..));
+    let bracketed = |e: &Expr, needed: bool| {
+        let inner = math(e, rules);
+        if needed { Math::Brackets(Box::new(inner)) } else { inner }
+    };
+    match expr {
+        Expr::Binary(Op::Div, a, b) => {
+            Math::Fraction(Box::new(math(a, rules)), Box::new(math(b, rules)))
+        }
+        Expr::Binary(op, a, b) => {
+            let (sign, times) = match op {
+                Op::Sub => (" − ", false),
+                Op::Mul => (" × ", true),
+                _ => (" + ", false),
+            };
+            let mut parts = match bracketed(a, times && sum(a)) {
+                Math::Row(parts) => parts,
+                one => vec![one],
+            };
+            parts.push(Math::Text(sign.to_owned()));
+            parts.push(bracketed(b, sum(b) && (times || *op == Op::Sub)));
+            Math::Row(parts)
+        }
+        Expr::Neg(e) => {
+            let inner = bracketed(e, matches!(**e, Expr::Binary(..)));
+            Math::Row(vec![Math::Text("−".to_owned()), inner])
+        }
+        other => Math::Text(words(other, rules)),
+    }
 }
 
 fn one(input: &Input) -> String {
@@ -145,4 +180,33 @@ pub(super) fn trace(
     }
     let text: Vec<String> = parts.iter().map(|p| p.trim_end_matches('.').to_owned()).collect();
     format!("{}.", escape(&text.join(". ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::SourceMap;
+
+    fn shown(formula: &str) -> String {
+        let mut map = SourceMap::default();
+        map.add(
+            "próba.srps",
+            format!(
+                "zestaw próba wersja \"1\"\ndana a \"A\" {{ jednostka osoba }}\ndana b \"B\" {{ jednostka osoba }}\n\
+                 wskaźnik w \"W\" {{\n  wzór {formula}\n  jednostka %\n}}\n"
+            ),
+        );
+        let compiled = crate::lang::compile(&map);
+        let rules = compiled.rules.unwrap_or_else(|| panic!("{:?}", compiled.found));
+        math(&rules.indicators[0].formula, &rules).linear()
+    }
+
+    #[test]
+    fn a_formula_keeps_its_meaning_in_ordinary_notation() {
+        assert_eq!(shown("a / b"), "A ÷ B");
+        assert_eq!(shown("(a + b) / b[rok - 5]"), "(A + B) ÷ B (5\u{a0}lat wcześniej)");
+        assert_eq!(shown("(a - (b - a)) / b"), "(A − (B − A)) ÷ B");
+        assert_eq!(shown("(a - b + a) / b"), "(A − B + A) ÷ B");
+        assert_eq!(shown("2 × (a + b) / b[2020]"), "(2 × (A + B)) ÷ B (2020)");
+    }
 }

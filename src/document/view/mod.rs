@@ -5,7 +5,7 @@
 
 mod areas;
 mod forecast;
-mod formula;
+pub(in crate::document) mod formula;
 mod indicator;
 mod law;
 mod planned;

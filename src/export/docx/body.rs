@@ -1,8 +1,8 @@
 //! The blocks of the document as paragraphs and tables.
 
 use docx_rs::{
-    BreakType, FieldCharType, Hyperlink, HyperlinkType, IndentLevel, NumberingId, Paragraph, Pic,
-    Run, Table as DocxTable, TableCell, TableLayoutType, TableRow, WidthType,
+    AlignmentType, BreakType, FieldCharType, Hyperlink, HyperlinkType, IndentLevel, NumberingId,
+    Paragraph, Pic, Run, Table as DocxTable, TableCell, TableLayoutType, TableRow, WidthType,
 };
 
 use super::bookmarks::Bookmarks;
@@ -55,8 +55,10 @@ pub fn write(d: &Document) -> Result<Body, String> {
         let contents: Vec<_> = lists.headings.iter().filter(|e| e.level <= 2).cloned().collect();
         w.list(words::CONTENTS, "TOC \\o \"1-2\" \\h \\z \\u", "Spistreci", &contents);
         let of = |label: &str| format!("TOC \\h \\z \\c \"{label}\"");
-        w.list(words::TABLES, &of(words::TABLE), "Spisilustracji", &lists.tables);
-        w.list(words::FIGURES, &of(words::FIGURE), "Spisilustracji", &lists.figures);
+        if d.with_lists {
+            w.list(words::TABLES, &of(words::TABLE), "Spisilustracji", &lists.tables);
+            w.list(words::FIGURES, &of(words::FIGURE), "Spisilustracji", &lists.figures);
+        }
     }
     w.blocks(&d.blocks)?;
     Ok(Body { children: w.children, ordered_lists: w.ordered_lists, facts: w.facts })
@@ -215,6 +217,12 @@ impl Writer {
                     });
                     self.push(p);
                 }
+            }
+            Block::Formula(math) => {
+                let content = [Inline::Text(math.linear())];
+                let p = self.paragraph().align(AlignmentType::Center);
+                let p = self.marked(p, "", |w, p| w.runs.add(p, &content));
+                self.push(p);
             }
             Block::PageBreak => {
                 self.push(Paragraph::new().add_run(Run::new().add_break(BreakType::Page)));

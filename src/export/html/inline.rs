@@ -1,8 +1,8 @@
 //! Inline content and pictures as HTML.
 
 use super::Page;
-use crate::document::tree::Inline;
-use crate::export::clean::{is_web_address, xml};
+use crate::document::tree::{Inline, Math};
+use crate::export::clean::{is_page, is_web_address, xml};
 
 impl Page {
     /// Writes inline content; notes are kept for the end of the page.
@@ -23,7 +23,7 @@ impl Page {
             }
             Inline::Link { to, text } => {
                 let known = to.strip_prefix('#').is_some_and(|id| self.ids.contains(id));
-                if known || is_web_address(to) {
+                if known || is_web_address(to) || is_page(to) {
                     self.wrapped(&format!("<a href=\"{}\">", xml(to)), text, "</a>");
                 } else {
                     self.inlines(text);
@@ -38,6 +38,38 @@ impl Page {
                 ));
             }
             Inline::Break => self.push("<br>"),
+        }
+    }
+
+    /// A formula: fractions are drawn, and the signs of their one-line form stay in the text for
+    /// those who hear or copy it.
+    pub(super) fn math(&mut self, math: &Math) {
+        match math {
+            Math::Text(t) => self.push(&xml(t)),
+            Math::Row(parts) => parts.iter().for_each(|p| self.math(p)),
+            Math::Brackets(inner) => {
+                self.push("(");
+                self.math(inner);
+                self.push(")");
+            }
+            Math::Fraction(a, b) => {
+                self.push("<span class=\"fraction\"><span class=\"over\">");
+                self.side(a);
+                self.push("</span><span class=\"spoken\"> ÷ </span><span>");
+                self.side(b);
+                self.push("</span></span>");
+            }
+        }
+    }
+
+    fn side(&mut self, math: &Math) {
+        let brackets = math.needs_brackets();
+        if brackets {
+            self.push("<span class=\"spoken\">(</span>");
+        }
+        self.math(math);
+        if brackets {
+            self.push("<span class=\"spoken\">)</span>");
         }
     }
 

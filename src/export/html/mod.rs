@@ -28,8 +28,10 @@ pub fn render(document: &Document) -> String {
     if document.with_contents {
         let lists = Lists::of(&document.blocks);
         page.list("spis-tresci", words::CONTENTS, &lists.headings);
-        page.list("spis-tabel", words::TABLES, &lists.tables);
-        page.list("spis-rysunkow", words::FIGURES, &lists.figures);
+        if document.with_lists {
+            page.list("spis-tabel", words::TABLES, &lists.tables);
+            page.list("spis-rysunkow", words::FIGURES, &lists.figures);
+        }
     }
     page.push("<main id=\"tresc\" tabindex=\"-1\">\n");
     page.blocks(&document.blocks);
@@ -187,6 +189,11 @@ impl Page {
                     self.push("</dd>\n");
                 }
                 self.push("</dl>\n");
+            }
+            Block::Formula(math) => {
+                self.push("<p class=\"formula\">");
+                self.math(math);
+                self.push("</p>\n");
             }
             Block::PageBreak => self.push("<div class=\"page-break\"></div>\n"),
         }

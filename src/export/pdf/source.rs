@@ -89,6 +89,9 @@ impl Generator {
         if !lists.headings.is_empty() {
             self.push(&format!("#contents({})\n", literal(words::CONTENTS)));
         }
+        if !d.with_lists {
+            return;
+        }
         if !lists.tables.is_empty() {
             self.push(&format!("#list-of(table, {})\n", literal(words::TABLES)));
         }
@@ -179,6 +182,9 @@ impl Generator {
                 }
                 self.push(")");
             }
+            Block::Formula(math) => {
+                self.push(&format!("#formula({})", literal(&math.linear())));
+            }
             Block::PageBreak if self.depth > 0 => {}
             Block::PageBreak => self.push("#pagebreak(weak: true)"),
         }
@@ -229,8 +235,10 @@ impl Generator {
             .to_owned()
         }));
         self.push(&format!(
-            ", columns: {columns}, align: {align}, row-headers: {}, total: {}, header: (",
-            t.row_headers, t.total_row
+            ", columns: {columns}, align: {align}, row-headers: {}, total: {}, whole: {}, header: (",
+            t.row_headers,
+            t.total_row,
+            is_short(t)
         ));
         self.row(&t.header);
         self.push("), rows: (");
@@ -294,6 +302,16 @@ impl Generator {
         self.inlines(content);
         self.push("];");
     }
+}
+
+/// Rows and letters of a table that is kept on one page; a longer one goes on with its header
+/// repeated. A table kept whole must fit a page, or its end would be lost.
+const WHOLE_TABLE: (usize, usize) = (8, 1800);
+
+fn is_short(t: &Table) -> bool {
+    let letters = |cell: &Vec<Inline>| reading::inline_text(cell).chars().count();
+    let (rows, most) = WHOLE_TABLE;
+    t.rows.len() <= rows && t.rows.iter().flatten().map(letters).sum::<usize>() <= most
 }
 
 /// Letters in a box that is kept on one page; a longer one may go on to the next.

@@ -111,7 +111,8 @@ pub fn of_expr(rules: &RuleSet, expr: &Expr, own: Option<usize>) -> Interval {
                 Op::Mul => x.mul(y),
                 Op::Div => {
                     let mut out = x.div(y);
-                    if is_part(rules, a, b, own) {
+                    // Of a whole that is not negative: it is above zero where the quotient is known.
+                    if y.positive() && is_part(rules, a, b, own) {
                         let one = Rational::ONE;
                         out.high = Some(out.high.map_or(one, |h| h.min(one)));
                     }
@@ -139,4 +140,78 @@ fn is_part(rules: &RuleSet, part: &Expr, all: &Expr, own: Option<usize>) -> bool
         })
     };
     !rest.constant.is_negative() && not_negative(&rest.terms)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::eval::testkit::{binary, data_var, var};
+
+    fn expr() -> impl Strategy<Value = Expr> {
+        let leaf = prop_oneof![
+            (0usize..3).prop_map(var),
+            (-3i8..4).prop_map(|n| Expr::Number(f64::from(n))),
+        ];
+        leaf.prop_recursive(3, 12, 2, |inner| {
+            let op = prop_oneof![Just(Op::Add), Just(Op::Sub), Just(Op::Mul), Just(Op::Div)];
+            prop_oneof![
+                (op, inner.clone(), inner.clone()).prop_map(|(op, a, b)| binary(op, a, b)),
+                inner.prop_map(|e| Expr::Neg(Box::new(e))),
+            ]
+        })
+    }
+
+    /// Exact value; none where something is divided by zero.
+    fn value(e: &Expr, data: &[Rational; 3]) -> Option<Rational> {
+        match e {
+            Expr::Number(x) => Rational::from_f64(*x),
+            Expr::Data(v, _) => data.get(*v).copied(),
+            Expr::Neg(x) => Some(value(x, data)?.neg()),
+            Expr::Binary(op, a, b) => {
+                let (x, y) = (value(a, data)?, value(b, data)?);
+                match op {
+                    Op::Add => x.add(y),
+                    Op::Sub => x.sub(y),
+                    Op::Mul => x.mul(y),
+                    Op::Div => x.div(y),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn rules() -> RuleSet {
+        let mut data = vec![data_var("a", "A"), data_var("b", "B"), data_var("c", "C")];
+        for (d, (low, high)) in data.iter_mut().zip([
+            (Some(0.0), None),
+            (Some(1.0), Some(4.0)),
+            (Some(-2.0), Some(3.0)),
+        ]) {
+            (d.min, d.max) = (low, high);
+        }
+        RuleSet { data, ..RuleSet::default() }
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_lies_outside(e in expr(), a in 0i32..9, b in 1i32..5, c in -2i32..4) {
+            let data = [Rational::whole(a), Rational::whole(b), Rational::whole(c)];
+            let range = of_expr(&rules(), &e, None);
+            if let Some(x) = value(&e, &data) {
+                prop_assert!(range.low.is_none_or(|l| l <= x), "{x:?} below {range:?}");
+                prop_assert!(range.high.is_none_or(|h| x <= h), "{x:?} above {range:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_whole_that_may_be_negative_has_no_bound() {
+        let whole = binary(Op::Add, var(0), var(2));
+        assert_eq!(of_expr(&rules(), &binary(Op::Div, var(2), whole), None).high, None);
+        let whole = binary(Op::Add, var(0), var(1));
+        let share = of_expr(&rules(), &binary(Op::Div, var(1), whole), None);
+        assert_eq!(share.high, Some(Rational::ONE));
+    }
 }

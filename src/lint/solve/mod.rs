@@ -12,6 +12,8 @@ mod check;
 mod facts;
 mod form;
 mod interval;
+#[cfg(test)]
+mod laws;
 mod linear;
 mod quantity;
 mod rational;
@@ -27,10 +29,11 @@ use chrono::{Datelike, Days, NaiveDate};
 use self::check::Check;
 use self::form::{Builder, Refusal};
 use self::quantity::Quantity;
+use self::rational::Rational;
 use self::search::{Found, World};
 use crate::comply::{Evidence, Fact, Known};
 use crate::eval::{Facts, Style, Tri, title};
-use crate::lang::expr::Cond;
+use crate::lang::expr::{Cond, Expr, Op};
 use crate::lang::ruleset::{RuleSet, Validity};
 use crate::text::{enumerate, format_date, format_short, spaced};
 
@@ -93,14 +96,33 @@ pub fn satisfiable_in(rules: &RuleSet, parts: &[Part<'_>], period: Validity) -> 
         return Answer::Unknown("parametry mają za dużo okresów".to_owned());
     }
     let mut unknown = None;
+    let mut without: Option<&str> = None;
+    let mut decided = false;
     for day in days {
         match on(rules, parts, day, &used) {
-            Answer::Impossible => {}
+            // Where a parameter has no value, what reads it is neither true nor false.
+            Answer::Impossible => match valueless(rules, &used, day) {
+                Some(name) => without = without.or(Some(name)),
+                None => decided = true,
+            },
             found @ Answer::Witness(_) => return found,
             other => unknown = unknown.or(Some(other)),
         }
     }
-    unknown.unwrap_or(Answer::Impossible)
+    match (unknown, without) {
+        (Some(other), _) => other,
+        (None, Some(name)) if !decided => {
+            Answer::Unknown(format!("parametr „{name}” nie ma wtedy wartości"))
+        }
+        _ => Answer::Impossible,
+    }
+}
+
+/// A parameter among those used without a value on a day.
+fn valueless<'a>(rules: &'a RuleSet, used: &BTreeSet<usize>, day: NaiveDate) -> Option<&'a str> {
+    let mut list = used.iter().filter_map(|i| rules.parameters.get(*i));
+    let p = list.find(|p| !p.values.iter().any(|v| v.validity.covers(day)))?;
+    Some(title(&p.meta))
 }
 
 /// What a condition reads: numbers, facts and sets, those of the rules it asks for included.
@@ -125,6 +147,34 @@ pub fn reads(rules: &RuleSet, cond: &Cond, own: Option<usize>) -> BTreeSet<Asked
         }
     }
     out
+}
+
+/// Parameters a condition reads, those of the rules it asks for included.
+#[must_use]
+pub fn parameters(rules: &RuleSet, cond: &Cond, own: Option<usize>) -> BTreeSet<usize> {
+    let mut b = Builder::new(rules, None);
+    match b.form(cond, own, true) {
+        Ok(_) => b.parameters,
+        Err(_) => BTreeSet::new(),
+    }
+}
+
+/// A text equal for formulas that say the same: a sum, or a quotient of two sums, in one order and
+/// scale. None for other formulas.
+#[must_use]
+pub fn formula_key(rules: &RuleSet, formula: &Expr) -> Option<String> {
+    let sum = |e: &Expr| {
+        let form = linear::of(rules, e, None, None).ok()?;
+        let plain = !form.terms.keys().any(|q| matches!(q, Quantity::Compound(..)));
+        (plain && !form.terms.is_empty()).then_some(form)
+    };
+    if let Some(form) = sum(formula) {
+        return Some(format!("{form:?}"));
+    }
+    let Expr::Binary(Op::Div, top, bottom) = formula else { return None };
+    let (top, bottom) = (sum(top)?, sum(bottom)?);
+    let by = Rational::ONE.div(*bottom.terms.values().next()?)?;
+    Some(format!("{:?} / {:?}", top.times(by)?, bottom.times(by)?))
 }
 
 fn build<'a>(
@@ -200,7 +250,21 @@ fn on(rules: &RuleSet, parts: &[Part<'_>], day: NaiveDate, used: &BTreeSet<usize
 
 /// Two counts of known data that share some cannot be told to agree.
 fn overlapping(world: &World) -> bool {
-    world.values.keys().filter(|q| matches!(q, Quantity::HowManyKnown(..))).count() > 1
+    let counts: Vec<&Vec<Option<Vec<Quantity>>>> = world
+        .values
+        .keys()
+        .filter_map(|q| match q {
+            Quantity::HowManyKnown(operands, _) => Some(operands),
+            _ => None,
+        })
+        .collect();
+    let vague = counts.iter().any(|c| c.contains(&None));
+    let mut all: Vec<&Quantity> =
+        counts.iter().flat_map(|c| c.iter().flatten().flatten()).collect();
+    let read = all.len();
+    all.sort_unstable();
+    all.dedup();
+    counts.len() > 1 && (vague || all.len() < read)
 }
 
 fn why_not(world: &World) -> String {

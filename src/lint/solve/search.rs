@@ -40,6 +40,8 @@ pub enum Found {
 
 /// Most checks of choices.
 const MOST_STEPS: usize = 4000;
+/// Most combinations of signs of changes.
+const MOST_WAYS: usize = 100;
 /// Most elements put into a set.
 const MOST_ITEMS: usize = 40;
 
@@ -155,7 +157,7 @@ impl Search<'_> {
     fn possible(&self, chosen: &[Chosen<'_>]) -> bool {
         facts::all_scalars(chosen).is_some()
             && facts::sets(chosen).iter().all(|s| !facts::fillings(s, chosen).0.is_empty())
-            && self.solve(chosen, &BTreeMap::new()) != Solution::None
+            && self.solve(chosen, &BTreeMap::new(), &[]) != Solution::None
     }
 
     fn world(&mut self, chosen: &[Chosen<'_>]) -> Option<World> {
@@ -182,18 +184,26 @@ impl Search<'_> {
                 })
                 .collect();
         }
+        let signs = signs(chosen);
         for way in ways {
-            match self.solve(chosen, &way) {
-                Solution::None => {}
-                Solution::Unclear => self.unclear = true,
-                Solution::Solved(values) => return Some(finish(values, facts, way)),
+            for sign in &signs {
+                match self.solve(chosen, &way, sign) {
+                    Solution::None => {}
+                    Solution::Unclear => self.unclear = true,
+                    Solution::Solved(values) => return Some(finish(values, facts, way)),
+                }
             }
         }
         None
     }
 
     /// The inequalities of the chosen comparisons, of ranges, of counts.
-    fn solve(&self, chosen: &[Chosen<'_>], sets: &BTreeMap<String, Filling>) -> Solution {
+    fn solve(
+        &self,
+        chosen: &[Chosen<'_>],
+        sets: &BTreeMap<String, Filling>,
+        signs: &[(Quantity, Sign)],
+    ) -> Solution {
         let mut unknowns: Vec<&Quantity> = Vec::new();
         let mut system: Vec<Inequality> = Vec::new();
         let one = Rational::ONE;
@@ -216,6 +226,34 @@ impl Search<'_> {
             });
         }
         let known = known(&unknowns);
+        for (i, q) in unknowns.iter().enumerate() {
+            // The value of so many years ago was within the range too.
+            let Quantity::Change(of, _) = q else { continue };
+            let now = Quantity::Value(*of);
+            let Some(v) = unknowns.iter().position(|u| **u == now) else { continue };
+            let range = now.range(self.rules);
+            let ago = |c: Rational, bound: Rational| Inequality {
+                terms: BTreeMap::from([(v, c), (i, c.neg())]),
+                bound,
+                strict: false,
+            };
+            system.extend(range.low.map(|l| ago(one.neg(), l.neg())));
+            system.extend(range.high.map(|h| ago(one, h)));
+        }
+        for (q, sign) in signs {
+            let Some(i) = unknowns.iter().position(|u| *u == q) else { continue };
+            let bound = |c: Rational, strict: bool| Inequality {
+                terms: BTreeMap::from([(i, c)]),
+                bound: Rational::ZERO,
+                strict,
+            };
+            if *sign != Sign::Above {
+                system.push(bound(one, *sign == Sign::Below));
+            }
+            if *sign != Sign::Below {
+                system.push(bound(one.neg(), *sign == Sign::Above));
+            }
+        }
         for (i, q) in unknowns.iter().enumerate() {
             let mut range = q.range(self.rules);
             if let Quantity::Count(set) = q
@@ -267,6 +305,35 @@ enum Solution {
     Solved(BTreeMap<Quantity, Rational>),
     None,
     Unclear,
+}
+
+/// Which side of zero.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sign {
+    Below,
+    Zero,
+    Above,
+}
+
+/// A change and the same change in percent lie on the same side of zero: the ways they can.
+fn signs(chosen: &[Chosen<'_>]) -> Vec<Vec<(Quantity, Sign)>> {
+    let read: BTreeSet<&Quantity> = chosen.iter().flat_map(|(a, _)| a.quantities()).collect();
+    let mut ways = vec![Vec::new()];
+    for q in &read {
+        let Quantity::Change(of, years) = q else { continue };
+        let percent = Quantity::ChangePercent(*of, *years);
+        if !read.contains(&percent) || ways.len() > MOST_WAYS {
+            continue;
+        }
+        let both = |sign| [((*q).clone(), sign), (percent.clone(), sign)];
+        ways = [Sign::Above, Sign::Zero, Sign::Below]
+            .into_iter()
+            .flat_map(|sign| {
+                ways.iter().map(move |w: &Vec<_>| w.iter().cloned().chain(both(sign)).collect())
+            })
+            .collect();
+    }
+    ways
 }
 
 /// What is known for certain when these are.
