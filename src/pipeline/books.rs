@@ -10,7 +10,7 @@ use super::files;
 use super::sources::{self, Examples};
 use crate::book::{self, Book, Input, SourceFile};
 use crate::diag::{Diagnostic, SourceMap};
-use crate::{examples, export, lang};
+use crate::{examples, export};
 
 /// Name of the page that leads to the books.
 pub const INDEX: &str = "index";
@@ -42,7 +42,7 @@ pub fn make(
     let (mut found, own) = sources::add_rules(map, path, Examples::Read)?;
     let files = source_files(map, path.is_some(), own);
     let sets = in_order(map, own);
-    let compiled = lang::compile(map);
+    let compiled = super::rules::compile(map);
     found.extend(compiled.found);
     let Some(rules) = compiled.rules else { return Err(found) };
     found.extend(sets.iter().filter(|s| *s == INDEX).map(|s| name_taken(s)));
