@@ -53,6 +53,10 @@ impl Results {
         self.counts.get(result as usize).copied().unwrap_or(0)
     }
 
+    fn add(&mut self, other: Self) {
+        self.counts.iter_mut().zip(other.counts).for_each(|(n, more)| *n += more);
+    }
+
     fn note(&mut self, result: RuleResult) {
         if let Some(n) = self.counts.get_mut(result as usize) {
             *n += 1;
@@ -208,6 +212,19 @@ impl Coverage {
                     Tri::False => s.no = true,
                     Tri::Unknown => {}
                 }
+            }
+            rule.covered = seen.iter().filter(|s| s.yes && s.no).count();
+        }
+    }
+
+    /// Adds what other examples of the same rules saw.
+    pub(super) fn add(&mut self, other: Self) {
+        for ((rule, _, _, seen), (more, _, _, also)) in self.rules.iter_mut().zip(other.rules) {
+            rule.examples += more.examples;
+            rule.results.add(more.results);
+            for (s, a) in seen.iter_mut().zip(also) {
+                s.yes |= a.yes;
+                s.no |= a.no;
             }
             rule.covered = seen.iter().filter(|s| s.yes && s.no).count();
         }

@@ -11,6 +11,8 @@ mod provisions;
 mod tests;
 mod world;
 
+use rayon::prelude::*;
+
 use crate::comply::{self, Status};
 use crate::diag::{Diagnostic, Span};
 use crate::eval::Program;
@@ -89,18 +91,33 @@ impl Report {
 /// # Errors
 /// Rules that cannot be evaluated.
 pub fn run(rules: &RuleSet) -> Result<Report, Vec<Diagnostic>> {
+    let (skipped, live): (Vec<&Example>, Vec<&Example>) =
+        rules.examples.iter().partition(|e| outdated::outdated(rules, e));
+    // Worlds know nothing of each other: a share of them on each core, put together in order.
+    let shares: Vec<Share> = live
+        .par_chunks(SHARE)
+        .map(|share| {
+            let mut coverage = Coverage::new(rules);
+            let results = share.iter().map(|e| one(rules, e, &mut coverage));
+            results.collect::<Result<Vec<_>, _>>().map(|results| (results, coverage))
+        })
+        .collect();
     let mut coverage = Coverage::new(rules);
-    let mut examples = Vec::with_capacity(rules.examples.len());
-    let mut skipped = Vec::new();
-    for e in &rules.examples {
-        if outdated::outdated(rules, e) {
-            skipped.push(e.meta.span);
-            continue;
-        }
-        examples.push(one(rules, e, &mut coverage)?);
+    let mut examples = Vec::with_capacity(live.len());
+    for share in shares {
+        let (results, seen) = share?;
+        examples.extend(results);
+        coverage.add(seen);
     }
+    let skipped = skipped.into_iter().map(|e| e.meta.span).collect();
     Ok(Report { examples, coverage, skipped })
 }
+
+/// Results of some examples with what they saw.
+type Share = Result<(Vec<ExampleResult>, Coverage), Vec<Diagnostic>>;
+
+/// Examples run one after the other on one core.
+const SHARE: usize = 32;
 
 fn one(
     rules: &RuleSet,

@@ -254,7 +254,10 @@ fn read_head(
     let start = raw.head.start as usize;
     let part =
         |at: usize, text: &str| Span::new(raw.head.file, start + at, start + at + text.len());
-    if let Some(head) = plain::head(src.text) {
+    let fits = |h: &plain::Head<'_>| {
+        h.subject.is_none() || schema::subject_word(spec.kind) == Some(plain::OF)
+    };
+    if let Some(head) = plain::head(src.text).filter(fits) {
         meta.span = part(0, head.name);
         head.name.clone_into(&mut meta.id);
         meta.title = head.title;

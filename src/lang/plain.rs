@@ -62,6 +62,9 @@ pub fn idents(value: &str) -> Option<Vec<(&str, usize)>> {
     Some(out)
 }
 
+/// The word before what a block is about.
+pub const OF: &str = "dla";
+
 /// Head of a block.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Head<'a> {
