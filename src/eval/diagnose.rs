@@ -27,16 +27,31 @@ impl UnitView<'_> {
     /// The diagnosis of the unit.
     #[must_use]
     pub fn diagnosis(&self) -> Diagnosis {
+        self.diagnosis_of(|_| true)
+    }
+
+    /// The diagnosis with the wanted indicators, thresholds and problems only, by identifier. They
+    /// come out the same: nothing of a diagnosis depends on what else is in it.
+    #[must_use]
+    pub fn diagnosis_of(&self, wanted: impl Fn(&str) -> bool) -> Diagnosis {
         let level =
             |i: usize, level: Level| self.threshold(i, level).and_then(|r| r.result.known());
         Diagnosis {
             teryt: self.data.registry.unit(self.unit).map_or_else(String::new, |u| u.code.clone()),
-            indicators: (0..self.rules.indicators.len()).map(|i| self.result(i)).collect(),
+            indicators: self
+                .rules
+                .indicators
+                .iter()
+                .enumerate()
+                .filter(|(_, indicator)| wanted(&indicator.meta.id))
+                .map(|(i, _)| self.result(i))
+                .collect(),
             thresholds: self
                 .rules
                 .thresholds
                 .iter()
                 .enumerate()
+                .filter(|(_, t)| wanted(&t.meta.id))
                 .map(|(i, t)| ThresholdResult {
                     id: t.meta.id.clone(),
                     indicator: t.indicator.clone(),
@@ -49,6 +64,7 @@ impl UnitView<'_> {
                 .problems
                 .iter()
                 .enumerate()
+                .filter(|(_, p)| wanted(&p.meta.id))
                 .map(|(i, p)| {
                     let reason = self.problem(i);
                     ProblemResult {

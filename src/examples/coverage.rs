@@ -171,21 +171,7 @@ impl Coverage {
     ) {
         let known = Known { rules, evidence: &world.evidence };
         let judge = Judge { rules, unit: Some(view), facts: Some(&known), day: world.day };
-        let mut names: Vec<(&str, &str)> = Vec::new();
-        for (x, _) in &e.expect {
-            match x {
-                Expectation::Problem(id, _) => {
-                    names.push(("problem", id));
-                    // A problem's example is an example of the thresholds it rests on too.
-                    let asked =
-                        rules.problem(id).map(|p| thresholds(rules, &p.when)).unwrap_or_default();
-                    names.extend(asked.into_iter().map(|t| ("próg", t)));
-                }
-                Expectation::Threshold(_, id, _) => names.push(("próg", id)),
-                Expectation::Requirement(id, _) => names.push(("wymóg", id)),
-                Expectation::Indicator(..) => {}
-            }
-        }
+        let names = named(rules, e);
         for ((rule, leaves, own, seen), version) in self.rules.iter_mut().zip(0..) {
             if !names.contains(&(rule.kind, rule.id.as_str())) {
                 continue;
@@ -246,6 +232,26 @@ impl Coverage {
     pub fn totals(&self) -> (usize, usize) {
         self.rules().fold((0, 0), |(a, b), r| (a + r.covered, b + r.conditions))
     }
+}
+
+/// Rules an example names, by kind and identifier.
+pub(super) fn named<'a>(rules: &'a RuleSet, e: &'a Example) -> Vec<(&'static str, &'a str)> {
+    let mut names: Vec<(&str, &str)> = Vec::new();
+    for (x, _) in &e.expect {
+        match x {
+            Expectation::Problem(id, _) => {
+                names.push(("problem", id));
+                // A problem's example is an example of the thresholds it rests on too.
+                let asked =
+                    rules.problem(id).map(|p| thresholds(rules, &p.when)).unwrap_or_default();
+                names.extend(asked.into_iter().map(|t| ("próg", t)));
+            }
+            Expectation::Threshold(_, id, _) => names.push(("próg", id)),
+            Expectation::Requirement(id, _) => names.push(("wymóg", id)),
+            Expectation::Indicator(id, _) => names.push(("wskaźnik", id)),
+        }
+    }
+    names
 }
 
 /// What a rule gave in one example; both levels of a threshold count.

@@ -130,7 +130,8 @@ fn one(
     options.survey_unit = Some(0);
     let program = Program::compile(rules, &world.data, world.day)?.with_options(options);
     let view = program.view(&world.data, rules, 0);
-    let diagnosis = view.diagnosis();
+    let names = coverage::named(rules, e);
+    let diagnosis = view.diagnosis_of(|id| names.iter().any(|(_, name)| *name == id));
     let verdicts = comply::decide_with(rules, &world.evidence, Some(&view), world.day, world.kind);
     coverage.see(rules, e, &view, &world, (&diagnosis, &verdicts));
     let outcomes = e
