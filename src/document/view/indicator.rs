@@ -9,7 +9,7 @@ use crate::text;
 
 use super::super::input::DocumentInput;
 use super::formula;
-use super::words::{bare, change, label, with_unit};
+use super::words::{bare, change, label, with_unit, with_unit_accusative};
 
 /// Name of a group of reference, nominative.
 pub(in crate::document) fn group_name(g: Group) -> &'static str {
@@ -114,6 +114,7 @@ pub(super) fn view(
         "opis": rule.description,
         "rok": latest.map(|l| l.0),
         "wartość": latest.map(|l| show(l.1)),
+        "wyniósł": latest.map(|l| with_unit_accusative(l.1, decimals, unit)),
         "powiat": reference(r, Group::Powiat, decimals),
         "województwo": reference(r, Group::Voivodeship, decimals),
         "kraj": reference(r, Group::Country, decimals),
@@ -210,7 +211,7 @@ fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
         "kwota": is_money(unit),
         "jest": true, "rośnie": up, "maleje": down, "stabilny": still,
         "o": change(size, rule.decimals, unit),
-        "z": with_unit(old, rule.decimals, unit),
+        "z": with_unit_accusative(old, rule.decimals, unit),
         "od": from, "do": to, "korzystna": good, "niekorzystna": bad,
     })
 }
