@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Datelike;
 use serde_json::{Value, json};
 
-use crate::eval::IndicatorResult;
+use crate::eval::{IndicatorResult, SurveyAnswer};
 use crate::lang::ruleset::{Indicator, Nature};
 use crate::plan::PlannedProblem;
+use crate::text;
 
 use super::super::engine::lower_first;
 use super::super::input::DocumentInput;
@@ -286,8 +288,22 @@ fn problem(input: &DocumentInput<'_>, p: &PlannedProblem) -> Value {
             "rok": r.latest.map(|l| l.0),
             "wartość": r.latest.map(|l| with_unit(l.1, i.decimals, &i.unit.label)),
         })).collect::<Vec<_>>(),
+        "odpowiedzi": p.answers.iter().map(|a| answer(input, a)).collect::<Vec<_>>(),
+        "ma_dowody": !proofs.is_empty() || !p.answers.is_empty(),
         "cele": p.answered_by,
         "ma_cel": !p.answered_by.is_empty(),
+    })
+}
+
+/// A survey answer that decided, with what the project says of the survey.
+fn answer(input: &DocumentInput<'_>, a: &SurveyAnswer) -> Value {
+    let survey = input.project.surveys.iter().find(|s| s.id == a.survey);
+    json!({
+        "badanie": survey.map_or_else(|| text::spaced(&a.survey), |s| s.title.clone()),
+        "pytanie": text::spaced(&a.question),
+        "odsetek": with_unit(a.percent, 1, "%"),
+        "n": survey.and_then(|s| s.respondents),
+        "rok": survey.and_then(|s| s.to.or(s.from)).map(|d| d.year()),
     })
 }
 
