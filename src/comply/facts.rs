@@ -164,7 +164,14 @@ impl Facts for Known<'_> {
             (Some(_), State::OneOf(_)) => Tri::False,
         };
         let found = fact.map_or_else(|| NOTHING.to_owned(), |f| self.found(path, &show(f)));
-        Answer { text, result, found, missing: vec![name.clone()], lacking: vec![name] }
+        Answer {
+            text,
+            result,
+            found,
+            missing: vec![name.clone()],
+            lacking: vec![name],
+            compared: None,
+        }
     }
 
     fn members(&self, set: &str, features: &[String], every: bool) -> Answer {
@@ -179,6 +186,7 @@ impl Facts for Known<'_> {
                 found: NOTHING.to_owned(),
                 missing: vec![name],
                 lacking: Vec::new(),
+                compared: None,
             };
         };
         let (mut complete, mut unknown) = (0usize, Vec::new());
@@ -214,6 +222,13 @@ impl Facts for Known<'_> {
         if !every {
             unknown.truncate(1);
         }
-        Answer { text, result, found: self.found(set, &found), missing: unknown, lacking }
+        Answer {
+            text,
+            result,
+            found: self.found(set, &found),
+            missing: unknown,
+            lacking,
+            compared: None,
+        }
     }
 }

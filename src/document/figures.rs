@@ -18,6 +18,7 @@ use super::input::DocumentInput;
 use super::keyed::keyed;
 use super::markdown::{inline, with_label};
 use super::tree::Figure;
+use super::view::series::has_line;
 use super::view::{group_name, label, with_unit};
 
 /// Most sources told apart in the chart of money.
@@ -41,7 +42,7 @@ pub(super) fn figures(
     for rule in &input.rules.indicators {
         let Some(r) = input.diagnosis.indicator(&rule.meta.id) else { continue };
         let Some(latest) = r.latest else { continue };
-        if r.history.len() >= 4 {
+        if has_line(r, rule.decimals) {
             let id = format!("trend-{}", rule.meta.id);
             keep(id.clone(), trend_figure(&id, rule, r, engine));
         }
@@ -49,7 +50,8 @@ pub(super) fn figures(
             let id = format!("porównanie-{}", rule.meta.id);
             keep(id.clone(), bars_figure(&id, rule, r, latest, engine));
         }
-        if let Some(f) = input.forecasts.iter().find(|f| f.indicator == rule.meta.id) {
+        let f = input.forecasts.iter().find(|f| f.indicator == rule.meta.id);
+        if let Some(f) = f.filter(|_| has_line(r, rule.decimals)) {
             let id = format!("prognoza-{}", rule.meta.id);
             keep(id.clone(), forecast_figure(&id, rule, r, f, engine));
         }

@@ -47,6 +47,9 @@ pub fn strategy_json(input: &DocumentInput<'_>) -> Value {
         "problemy": s.problems.iter().map(|x| json!({
             "id": x.id, "numer": x.number, "tytuł": x.title, "obszar": x.area,
             "dlaczego": x.because, "dowody": x.evidence, "cele": x.answered_by,
+            "odpowiedzi": x.answers.iter().map(|a| json!({
+                "ankieta": a.survey, "pytanie": a.question, "procent": a.percent,
+            })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "problemy_nieustalone": s.undecided.iter().map(|(id, title, needed)| json!({
             "id": id, "tytuł": title, "rozstrzygnie": needed,

@@ -2,7 +2,8 @@
 
 use super::bound::at;
 use super::diagnosis::{
-    Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, ThresholdResult,
+    Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
+    ThresholdResult,
 };
 use super::program::Program;
 use super::reason::Reason;
@@ -72,6 +73,7 @@ impl UnitView<'_> {
                         found: reason.as_ref().and_then(|r| r.result.known()),
                         would_decide: reason.as_ref().map(would_decide).unwrap_or_default(),
                         because: reason.as_ref().map(because).unwrap_or_default(),
+                        answers: reason.as_ref().map(|r| self.answers(r)).unwrap_or_default(),
                     }
                 })
                 .collect(),
@@ -105,6 +107,22 @@ impl UnitView<'_> {
             inputs,
             history: own.history,
         }
+    }
+
+    /// Survey answers among the conditions that decided.
+    fn answers(&self, reason: &Reason) -> Vec<SurveyAnswer> {
+        let mut out: Vec<SurveyAnswer> = Vec::new();
+        for leaf in reason.decisive() {
+            let Some(key) = leaf.compared.as_ref().and_then(|c| c.survey.clone()) else { continue };
+            let Some((percent, origin)) = self.data.surveys.get(&key) else { continue };
+            let (survey, question) = key;
+            let place = Some(origin.place.clone());
+            let answer = SurveyAnswer { survey, question, percent: *percent, place };
+            if !out.contains(&answer) {
+                out.push(answer);
+            }
+        }
+        out
     }
 
     /// Operands of an indicator in a year, with their places.
@@ -146,10 +164,22 @@ impl UnitView<'_> {
     }
 }
 
-/// The decisive conditions as sentences with numbers.
+/// The decisive conditions as sentences with numbers. Of two true statements about one quantity the
+/// weaker is left out: it says nothing the stronger does not.
 pub(super) fn because(reason: &Reason) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for leaf in reason.decisive() {
+    let decisive = reason.decisive();
+    let said = |i: usize, leaf: &Reason| {
+        let Some(own) = leaf.compared.as_ref().filter(|_| leaf.result == Tri::True) else {
+            return false;
+        };
+        decisive.iter().enumerate().any(|(j, other)| {
+            let stronger = other.compared.as_ref().filter(|_| other.result == Tri::True);
+            // Of two that say the same the first stays.
+            stronger.is_some_and(|s| j != i && s.implies(own) && (j < i || !own.implies(s)))
+        })
+    };
+    for (_, leaf) in decisive.iter().enumerate().filter(|(i, leaf)| !said(*i, leaf)) {
         let sentence = sentence(leaf);
         if !out.contains(&sentence) {
             out.push(sentence);

@@ -106,6 +106,21 @@ pub struct ProblemResult {
     pub would_decide: Vec<String>,
     /// Why, in words: the conditions that held (or held it back) with numbers.
     pub because: Vec<String>,
+    /// Survey answers among these conditions.
+    pub answers: Vec<SurveyAnswer>,
+}
+
+/// The answer of a survey that decided about a problem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyAnswer {
+    /// Identifier of the survey.
+    pub survey: String,
+    /// Identifier of the question.
+    pub question: String,
+    /// Share of answers in percent.
+    pub percent: f64,
+    /// Place in the data.
+    pub place: Option<DataPlace>,
 }
 
 /// The diagnosis of one unit.

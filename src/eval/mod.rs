@@ -27,13 +27,14 @@ mod words;
 
 pub use batch::{Batch, Levels, RequirementColumn};
 pub use diagnosis::{
-    Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, ThresholdResult, Value,
+    Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
+    ThresholdResult, Value,
 };
 pub use explain::{Explanation, What, from_reason};
 pub use indicator::{IndicatorColumn, NO_YEAR};
 pub(crate) use ops::divide;
 pub use program::{Options, Program};
-pub use reason::{Answer, Facts, Finding, Joint, Judge, Reason, Style};
+pub use reason::{Answer, Compared, Facts, Finding, Joint, Judge, Reason, Style};
 pub use shortest::{would_decide, would_decide_when};
 pub use tri::{Tri, TriColumn};
 pub use view::UnitView;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::tri::Tri;
 use super::view::UnitView;
-use crate::lang::expr::{Cond, State};
+use crate::lang::expr::{Cmp, Cond, Expr, State};
 use crate::lang::ruleset::RuleSet;
 
 /// How a reason is made of its parts.
@@ -37,8 +37,42 @@ pub struct Reason {
     pub missing: Vec<String>,
     /// For a leaf that does not hold: elements that lack something.
     pub lacking: Vec<String>,
+    /// For a leaf that compares numbers: which one and with what.
+    pub compared: Option<Compared>,
     /// Parts.
     pub parts: Vec<Reason>,
+}
+
+/// A comparison read so that the quantity stands on the left and what it is held against on the
+/// right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// Name of the quantity.
+    pub subject: String,
+    /// Relation.
+    pub cmp: Cmp,
+    /// What it is held against; NaN when not known.
+    pub limit: f64,
+    /// The survey and question the quantity is the answer to.
+    pub survey: Option<(String, String)>,
+}
+
+impl Compared {
+    /// Whether this statement, being true, says the other one as well: the same quantity, the same
+    /// direction and a limit that goes as far or further.
+    #[must_use]
+    pub fn implies(&self, other: &Self) -> bool {
+        if self.subject != other.subject || self.limit.is_nan() || other.limit.is_nan() {
+            return false;
+        }
+        match (self.cmp, other.cmp) {
+            (Cmp::Gt, Cmp::Gt | Cmp::Ge) | (Cmp::Ge, Cmp::Ge) => self.limit >= other.limit,
+            (Cmp::Ge, Cmp::Gt) => self.limit > other.limit,
+            (Cmp::Lt, Cmp::Lt | Cmp::Le) | (Cmp::Le, Cmp::Le) => self.limit <= other.limit,
+            (Cmp::Le, Cmp::Lt) => self.limit < other.limit,
+            _ => false,
+        }
+    }
 }
 
 /// The answer to a leaf condition.
@@ -54,6 +88,8 @@ pub struct Answer {
     pub missing: Vec<String>,
     /// What lacks what when false.
     pub lacking: Vec<String>,
+    /// Which number was compared with what.
+    pub compared: Option<Compared>,
 }
 
 /// How a number is shown.
@@ -128,6 +164,7 @@ impl Reason {
             found: String::new(),
             missing: Vec::new(),
             lacking: Vec::new(),
+            compared: None,
             parts,
         }
     }
@@ -204,7 +241,12 @@ impl<'a> Judge<'a> {
                 Reason::joined(Joint::Not, "nieprawda, że", vec![self.reason(part, own)])
             }
             Cond::Compare(cmp, a, b, _) => {
-                super::words::comparison(*cmp, self.number(a, own), self.number(b, own)).into()
+                let mut answer =
+                    super::words::comparison(*cmp, self.number(a, own), self.number(b, own));
+                if let Some(c) = &mut answer.compared {
+                    c.survey = survey(a).or_else(|| survey(b));
+                }
+                answer.into()
             }
             Cond::Threshold(level, i, _) => self.rule(
                 super::words::threshold(self.rules, *level, *i),
@@ -224,6 +266,7 @@ impl<'a> Judge<'a> {
                 found: String::new(),
                 missing: Vec::new(),
                 lacking: Vec::new(),
+                compared: None,
             }
             .into(),
         }
@@ -244,6 +287,16 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// The survey question an expression asks, when it asks one.
+fn survey(expr: &Expr) -> Option<(String, String)> {
+    match expr {
+        Expr::Survey(survey, question) => Some((survey.clone(), question.clone())),
+        Expr::Neg(e) => self::survey(e),
+        Expr::Binary(_, a, b) => self::survey(a).or_else(|| self::survey(b)),
+        _ => None,
+    }
+}
+
 fn unknown(text: &str, missing: &str) -> Answer {
     Answer {
         text: text.to_owned(),
@@ -251,6 +304,7 @@ fn unknown(text: &str, missing: &str) -> Answer {
         found: "nie wiadomo".to_owned(),
         missing: vec![missing.to_owned()],
         lacking: Vec::new(),
+        compared: None,
     }
 }
 
@@ -263,6 +317,7 @@ impl From<Answer> for Reason {
             found: a.found,
             missing: if a.result == Tri::Unknown { a.missing } else { Vec::new() },
             lacking: if a.result == Tri::False { a.lacking } else { Vec::new() },
+            compared: a.compared,
             parts: Vec::new(),
         }
     }

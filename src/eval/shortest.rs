@@ -114,6 +114,7 @@ mod tests {
             found: String::new(),
             missing: missing.iter().map(|m| (*m).to_owned()).collect(),
             lacking: Vec::new(),
+            compared: None,
         }
         .into()
     }

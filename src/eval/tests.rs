@@ -378,6 +378,24 @@ fn requirements_about_documents_stay_out_of_a_batch() {
 }
 
 #[test]
+fn of_two_true_statements_about_a_number_the_stronger_is_told() {
+    let (mut rules, data) = small();
+    let above = |cmp, limit| compare(cmp, Expr::Indicator(0), Expr::Number(limit));
+    rules.problems = vec![
+        problem("any", Cond::Any(vec![above(Cmp::Gt, 7.0), above(Cmp::Gt, 9.0)])),
+        problem("all", Cond::All(vec![above(Cmp::Ge, 9.0), above(Cmp::Gt, 9.0)])),
+        problem("twice", Cond::Any(vec![above(Cmp::Gt, 9.0), above(Cmp::Gt, 9.0)])),
+        problem("between", Cond::All(vec![above(Cmp::Gt, 9.0), above(Cmp::Lt, 11.0)])),
+        problem("none", Cond::Any(vec![above(Cmp::Gt, 50.0), above(Cmp::Gt, 60.0)])),
+    ];
+    let d = program(&rules, &data).diagnose(&data, &rules, 0);
+    let told: Vec<usize> = d.problems.iter().map(|p| p.because.len()).collect();
+    assert_eq!(told, [1, 1, 1, 2, 2]);
+    assert!(d.problems[0].because[0].contains("więcej niż 9%"), "{:?}", d.problems[0].because);
+    assert!(d.problems[1].because[0].contains("więcej niż 9%"), "{:?}", d.problems[1].because);
+}
+
+#[test]
 fn surveys_are_about_one_unit_only() {
     let (mut rules, mut data) = small();
     let ask = Expr::Survey("mieszkańcy".into(), "brak_pracy".into());
@@ -394,7 +412,17 @@ fn surveys_are_about_one_unit_only() {
     };
     data.surveys.insert(("mieszkańcy".into(), "brak_pracy".into()), (41.0, origin));
     let p = program(&rules, &data);
-    assert_eq!(p.diagnose(&data, &rules, 0).problems[0].found, Some(true));
+    let found = &p.diagnose(&data, &rules, 0).problems[0];
+    assert_eq!(found.found, Some(true));
+    assert_eq!(
+        found.answers,
+        [SurveyAnswer {
+            survey: "mieszkańcy".into(),
+            question: "brak_pracy".into(),
+            percent: 41.0,
+            place: data.surveys.values().next().map(|(_, o)| o.place.clone()),
+        }]
+    );
     assert_eq!(p.run_batch(&data).problems[0].counts(), [0, 0, 7]);
     let one = p.with_options(Options { survey_unit: Some(2), ..Options::default() });
     assert_eq!(one.run_batch(&data).problems[0].get(2), Tri::True);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::reason::{Answer, Finding, Style};
+use super::reason::{Answer, Compared, Finding, Style};
 use super::tri::Tri;
 use crate::lang::expr::{Cmp, Expr, Group, Level, Op, Time};
 use crate::lang::ruleset::RuleSet;
@@ -137,13 +137,31 @@ pub(super) fn comparison(cmp: Cmp, mut a: Finding, mut b: Finding) -> Answer {
         (true, false) => side(&b),
         _ => format!("{}; {}", side(&a), side(&b)),
     };
+    let compared = Some(compared(cmp, &a, &b));
     let mut missing = a.missing;
     for m in b.missing {
         if !missing.contains(&m) {
             missing.push(m);
         }
     }
-    Answer { text, result, found, missing, lacking: Vec::new() }
+    Answer { text, result, found, missing, lacking: Vec::new(), compared }
+}
+
+/// The comparison with the number of the rule on the right.
+fn compared(cmp: Cmp, a: &Finding, b: &Finding) -> Compared {
+    let (cmp, subject, limit) = if a.literal && !b.literal {
+        let turned = match cmp {
+            Cmp::Lt => Cmp::Gt,
+            Cmp::Le => Cmp::Ge,
+            Cmp::Gt => Cmp::Lt,
+            Cmp::Ge => Cmp::Le,
+            same => same,
+        };
+        (turned, b, a)
+    } else {
+        (cmp, a, b)
+    };
+    Compared { subject: subject.name.clone(), cmp, limit: limit.value, survey: None }
 }
 
 fn literal_in(label: &str, value: f64) -> String {

@@ -65,7 +65,7 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     // The figures of all gminas do not depend on the rules: whichever core is free reads them.
     let (mut compiled, shelf) =
         rayon::join(|| super::rules::compile(map), || shipped::read(&registry));
-    found.extend(compiled.found);
+    found.extend(compiled.found.into_iter().filter(|d| !sets.is_for_authors(d)));
     let file = map.add(project_path.display().to_string(), text.as_str());
     let (project, problems) = Project::parse(&text, file, compiled.rules.as_ref());
     found.extend(problems);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::sources::{self, Examples};
-use crate::diag::{Diagnostic, FileId, SourceMap, closest};
+use crate::diag::{Diagnostic, FileId, Severity, SourceMap, closest};
 use crate::lang;
 use crate::project::WantedRules;
 use crate::project::lock::{LOCK_FILE, Lock, LockedSet, digest};
@@ -29,6 +29,8 @@ struct SetFile {
 pub struct Sets {
     /// Sets in use but for those of `lokalne.srps`, in order of name.
     pub used: Vec<LockedSet>,
+    /// Files of shipped sets.
+    pub shipped: Vec<FileId>,
     /// What was wrong. Places in the project file have the file id given to [`read`].
     pub found: Vec<Diagnostic>,
 }
@@ -60,6 +62,7 @@ pub fn read(dir: &Path, wanted: &WantedRules, map: &mut SourceMap) -> Sets {
     }
     if wanted.sets.is_empty() || !shipped.is_empty() {
         files.extend(embedded(&shipped, map));
+        out.shipped = files.iter().map(|f| f.file).collect();
     }
     for path in &wanted.paths {
         match own(dir, &path.value, map) {
@@ -86,6 +89,16 @@ pub fn read(dir: &Path, wanted: &WantedRules, map: &mut SourceMap) -> Sets {
         .collect();
     collect(&files, &local, map, &mut out);
     out
+}
+
+impl Sets {
+    /// Whether a finding is a note about the wording of a shipped set. It is for the authors of the
+    /// set, who see it in `lint` and `test`; a gmina can do nothing about it.
+    #[must_use]
+    pub fn is_for_authors(&self, d: &Diagnostic) -> bool {
+        let place = d.labels.iter().find(|l| l.primary).map(|l| l.span.file);
+        d.severity == Severity::Note && place.is_some_and(|f| self.shipped.contains(&f))
+    }
 }
 
 /// Reads all shipped sets into an empty map: what a fresh project uses.

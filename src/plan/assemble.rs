@@ -105,6 +105,7 @@ fn problems(rules: &RuleSet, diagnosis: &Diagnosis) -> Vec<PlannedProblem> {
                     .filter(|e| diagnosis.indicator(e).is_some_and(|i| i.latest.is_some()))
                     .cloned()
                     .collect(),
+                answers: result.answers.clone(),
                 answered_by: Vec::new(),
             })
         })

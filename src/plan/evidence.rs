@@ -171,7 +171,10 @@ fn sets(e: &mut Evidence, s: &Strategy, p: &Project) {
     let problems = s.problems.iter().map(|x| {
         item(
             &format!("problem {} „{}”", x.number, x.title),
-            &[("cel", !x.answered_by.is_empty()), ("dowód", !x.evidence.is_empty())],
+            &[
+                ("cel", !x.answered_by.is_empty()),
+                ("dowód", !x.evidence.is_empty() || !x.answers.is_empty()),
+            ],
         )
     });
     e.sets.insert("problemy".to_owned(), problems.collect());

@@ -338,12 +338,14 @@ pub(crate) fn diagnosis() -> Diagnosis {
                 found: Some(true),
                 would_decide: vec![],
                 because: vec!["10,8 % wobec 5,1 % w kraju".into()],
+                answers: vec![],
             },
             ProblemResult {
                 id: "brak_żłobków".into(),
                 found: None,
                 would_decide: vec!["Miejsca w żłobkach (2024)".into()],
                 because: vec![],
+                answers: vec![],
             },
         ],
     }

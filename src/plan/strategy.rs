@@ -1,6 +1,7 @@
 //! The strategy: what `plan` gives to every other room.
 
 use crate::diag::Span;
+use crate::eval::SurveyAnswer;
 use crate::lang::ruleset::{Citation, Product, YearMonth};
 
 use super::time::Quarter;
@@ -42,6 +43,8 @@ pub struct PlannedProblem {
     pub because: Vec<String>,
     /// Indicators shown as evidence that have a value.
     pub evidence: Vec<String>,
+    /// Survey answers that decided.
+    pub answers: Vec<SurveyAnswer>,
     /// Numbers of the operational goals that answer it.
     pub answered_by: Vec<String>,
 }

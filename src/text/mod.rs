@@ -6,10 +6,12 @@
 mod lines;
 mod number;
 mod plural;
+mod unit;
 
 pub use lines::wrap;
-pub use number::{format_integer, format_number, format_short, format_thousands, with_unit, zloty};
-pub use plural::{plural, plural_of, unit_form};
+pub use number::{format_integer, format_number, format_short, format_thousands, zloty};
+pub use plural::{plural, plural_of};
+pub use unit::{Case, quantity, unit_form, unit_label, with_unit};
 
 use chrono::{Datelike, NaiveDate};
 

@@ -1,7 +1,6 @@
 //! Numbers: decimal comma, groups of three digits, a true minus sign.
 
 use super::NBSP;
-use super::plural::unit_form;
 
 /// A number with a fixed count of decimal places: `1 234,50`. Groups are split by U+00A0, the minus
 /// is U+2212, and a negative number that rounds to zero loses its sign. A number that is not finite
@@ -68,18 +67,6 @@ pub fn format_short(value: f64, max: usize) -> String {
     long.trim_end_matches('0').trim_end_matches(',').to_owned()
 }
 
-/// A number with its unit: `10,0%`, `3,2 na 1000 mieszkańców`, `800 osób`. The unit `liczba` is not
-/// printed; the names of counted units take the form the number asks for.
-#[must_use]
-pub fn with_unit(value: f64, decimals: usize, label: &str) -> String {
-    let number = format_number(value, decimals);
-    match label {
-        "" | "liczba" => number,
-        "%" | "‰" => format!("{number}{label}"),
-        _ => format!("{number}{NBSP}{}", unit_form(label, value)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,14 +105,5 @@ mod tests {
         assert_eq!(format_short(120.0, 4), "120");
         assert_eq!(format_short(100.0, 0), "100");
         assert_eq!(format_short(0.25, 4), "0,25");
-    }
-
-    #[test]
-    fn units_follow_the_number() {
-        assert_eq!(with_unit(10.0, 1, "%"), "10,0%");
-        assert_eq!(with_unit(800.0, 0, "osoba"), "800\u{a0}osób");
-        assert_eq!(with_unit(1.5, 1, "etat"), "1,5\u{a0}etatu");
-        assert_eq!(with_unit(3.25, 2, "zł / osoba"), "3,25\u{a0}zł / osoba");
-        assert_eq!(with_unit(7.0, 0, "liczba"), "7");
     }
 }

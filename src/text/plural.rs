@@ -18,33 +18,6 @@ pub fn plural_of(n: u64, one: &str, few: &str, many: &str) -> String {
     format!("{shown}{}{}", super::NBSP, plural(n, one, few, many))
 }
 
-/// Counted units: one, few, many, and the form after a fraction.
-const UNITS: [(&str, [&str; 4]); 8] = [
-    ("osoba", ["osoba", "osoby", "osób", "osoby"]),
-    ("rodzina", ["rodzina", "rodziny", "rodzin", "rodziny"]),
-    ("gospodarstwo", ["gospodarstwo", "gospodarstwa", "gospodarstw", "gospodarstwa"]),
-    ("dziecko", ["dziecko", "dzieci", "dzieci", "dziecka"]),
-    ("miejsce", ["miejsce", "miejsca", "miejsc", "miejsca"]),
-    ("etat", ["etat", "etaty", "etatów", "etatu"]),
-    ("godzina", ["godzina", "godziny", "godzin", "godziny"]),
-    ("rok", ["rok", "lata", "lat", "roku"]),
-];
-
-/// The form of a unit's label after a number: `osoba` and 5 give `osób`, 1,5 gives `osoby`. A label
-/// that is not a counted unit stays as it is.
-#[must_use]
-pub fn unit_form(label: &str, value: f64) -> &str {
-    let Some((_, [one, few, many, fraction])) = UNITS.iter().find(|(name, _)| *name == label)
-    else {
-        return label;
-    };
-    let size = value.abs();
-    if size.fract() != 0.0 || size > 9e15 {
-        return fraction;
-    }
-    plural(size as u64, one, few, many)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,10 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_are_not_counted_stay() {
-        assert_eq!(unit_form("zł / osoba", 5.0), "zł / osoba");
-        assert_eq!(unit_form("rok", 5.0), "lat");
-        assert_eq!(unit_form("dziecko", 2.5), "dziecka");
+    fn a_number_keeps_with_its_noun() {
         assert_eq!(plural_of(1200, "gmina", "gminy", "gmin"), "1\u{a0}200\u{a0}gmin");
     }
 }

@@ -8,6 +8,9 @@ pub(super) struct Axis {
     pub(super) step: f64,
 }
 
+/// Least height of an axis as a part of the largest value on it.
+const LEAST_SPAN: f64 = 0.25;
+
 impl Axis {
     /// An axis that covers the values; zero is included unless it would squeeze the lines.
     pub(super) fn covering(values: impl Iterator<Item = f64>, from_zero: bool) -> Self {
@@ -21,6 +24,16 @@ impl Axis {
         }
         if from_zero || (low > 0.0 && low < 0.6 * high) {
             low = low.min(0.0);
+        }
+        // A change of a few percent must not fill the whole height.
+        let least = LEAST_SPAN * high.abs().max(low.abs());
+        if high - low < least {
+            let (middle, positive) = (f64::midpoint(low, high), low >= 0.0);
+            low = middle - least / 2.0;
+            high = middle + least / 2.0;
+            if positive {
+                low = low.max(0.0);
+            }
         }
         if high - low < 1e-9 {
             high = low + high.abs().max(1.0) * 0.1;
@@ -70,4 +83,29 @@ fn round_step(rough: f64) -> f64 {
         10.0
     };
     nice * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tiny_change_stays_tiny() {
+        let axis = Axis::covering([53.0, 53.9].into_iter(), false);
+        assert!(axis.at(53.9) - axis.at(53.0) < 0.1, "{axis:?}");
+        let below = Axis::covering([-53.0, -53.9].into_iter(), false);
+        assert!(below.at(-53.0) - below.at(-53.9) < 0.1, "{below:?}");
+    }
+
+    #[test]
+    fn a_great_change_fills_the_height() {
+        let axis = Axis::covering([70.0, 100.0].into_iter(), false);
+        assert!(axis.at(100.0) - axis.at(70.0) > 0.7, "{axis:?}");
+    }
+
+    #[test]
+    fn nothing_but_zeros_still_has_an_axis() {
+        let axis = Axis::covering([0.0, 0.0].into_iter(), false);
+        assert!(axis.high > axis.low && axis.step > 0.0, "{axis:?}");
+    }
 }

@@ -40,7 +40,7 @@ const WIDTH: f64 = 640.0;
 const LEFT: f64 = 58.0;
 const RIGHT: f64 = 118.0;
 const TOP: f64 = 34.0;
-const PLOT: f64 = 190.0;
+const PLOT: f64 = 150.0;
 const DASHES: [&str; 4] = ["", "7 4", "2 4", "10 4 2 4"];
 
 /// Draws a trend.

@@ -1,21 +1,24 @@
-//! Data, areas of the diagnosis, problems and forecasts as templates see them.
+//! Areas of the diagnosis and problems as templates see them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use chrono::Datelike;
 use serde_json::{Value, json};
 
-use crate::eval::IndicatorResult;
+use crate::eval::{IndicatorResult, SurveyAnswer};
 use crate::lang::ruleset::{Indicator, Nature};
 use crate::plan::PlannedProblem;
+use crate::text;
 
-use super::super::engine::lower_first;
 use super::super::input::DocumentInput;
 use super::indicator;
+use super::series;
 use super::words::{bare, label, with_unit};
 
-type Pair<'a> = (&'a Indicator, &'a IndicatorResult);
+pub(super) type Pair<'a> = (&'a Indicator, &'a IndicatorResult);
 
-fn known<'a>(input: &DocumentInput<'a>) -> Vec<Pair<'a>> {
+/// Indicators the gmina has a value of, in rule order.
+pub(super) fn known<'a>(input: &DocumentInput<'a>) -> Vec<Pair<'a>> {
     let mut out = Vec::new();
     for rule in &input.rules.indicators {
         if let Some(r) = input.diagnosis.indicator(&rule.meta.id).filter(|r| r.latest.is_some()) {
@@ -23,99 +26,6 @@ fn known<'a>(input: &DocumentInput<'a>) -> Vec<Pair<'a>> {
         }
     }
     out
-}
-
-/// Sources, years and pitfalls of the data.
-pub(super) fn data(input: &DocumentInput<'_>) -> Value {
-    let pairs = known(input);
-    let years: Vec<i32> = pairs.iter().flat_map(|(_, r)| r.history.iter().map(|h| h.0)).collect();
-    let (used, seen) = used(&pairs);
-    let mut caveats: Vec<(&str, Vec<&str>)> = Vec::new();
-    for d in input.rules.data.iter().filter(|d| seen.contains(d.meta.id.as_str())) {
-        let Some(text) = d.caveat.as_deref() else { continue };
-        match caveats.iter_mut().find(|(t, _)| *t == text) {
-            Some((_, titles)) => titles.push(&d.meta.title),
-            None => caveats.push((text, vec![&d.meta.title])),
-        }
-    }
-    let missing: Vec<&str> = input
-        .rules
-        .indicators
-        .iter()
-        .filter(|i| input.diagnosis.indicator(&i.meta.id).is_none_or(|r| r.latest.is_none()))
-        .map(|i| i.meta.title.as_str())
-        .collect();
-    json!({
-        "liczba_wskaźników": pairs.len(),
-        "rok_od": years.iter().min(),
-        "rok_do": years.iter().max(),
-        "źródła": years_of_sources(&pairs),
-        "zmienne": used,
-        "zastrzeżenia": caveats.iter()
-            .map(|(text, titles)| json!({ "tekst": text, "tytuły": titles }))
-            .collect::<Vec<_>>(),
-        "bez_danych": missing,
-        "są": !pairs.is_empty(),
-    })
-}
-
-/// Data used, those that share source, year, day and file in one row, and ids of all of them.
-fn used<'a>(pairs: &[Pair<'a>]) -> (Vec<Value>, BTreeSet<&'a str>) {
-    type Origin = (String, i32, String, String);
-    let mut seen = BTreeSet::new();
-    let mut rows: Vec<(Origin, Vec<String>)> = Vec::new();
-    for i in pairs.iter().flat_map(|(_, r)| &r.inputs) {
-        if !seen.insert(i.data.as_str()) {
-            continue;
-        }
-        let origin = (
-            i.source.clone().unwrap_or_else(|| "dane własne".to_owned()),
-            i.year,
-            i.vintage.clone().unwrap_or_else(|| "–".to_owned()),
-            i.place.as_ref().map_or_else(|| "–".to_owned(), |p| p.file.clone()),
-        );
-        match rows.iter_mut().find(|(o, _)| *o == origin) {
-            Some((_, titles)) => titles.push(lower_first(&i.title)),
-            None => rows.push((origin, vec![i.title.clone()])),
-        }
-    }
-    let rows = rows
-        .into_iter()
-        .map(|((source, year, day, file), titles)| {
-            json!({
-                "tytuł": titles.join("; "), "źródło": source, "rok": year, "pobrano": day,
-                "plik": file,
-            })
-        })
-        .collect();
-    (rows, seen)
-}
-
-/// Years used of each source: those of indicators made from this source alone, and those of the
-/// numbers behind the latest values.
-fn years_of_sources(pairs: &[Pair<'_>]) -> Vec<Value> {
-    let mut years: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
-    for (_, r) in pairs {
-        for i in &r.inputs {
-            if let Some(source) = i.source.as_deref() {
-                years.entry(source).or_default().insert(i.year);
-            }
-        }
-        if let [only] = r.sources.as_slice() {
-            years.entry(only).or_default().extend(r.history.iter().map(|h| h.0));
-        }
-    }
-    years
-        .into_iter()
-        .map(|(name, years)| {
-            let text = match (years.first(), years.last()) {
-                (Some(a), Some(b)) if a == b => a.to_string(),
-                (Some(a), Some(b)) => format!("{a}–{b}"),
-                _ => "–".to_owned(),
-            };
-            json!({ "nazwa": name, "lata": text })
-        })
-        .collect()
 }
 
 /// Areas in order of the dictionary, only those with an indicator or a problem.
@@ -142,9 +52,26 @@ pub(super) fn areas(input: &DocumentInput<'_>) -> Vec<Value> {
             if members.is_empty() && found.is_empty() {
                 return None;
             }
-            Some(area(input, &id, &name, &members, &found))
+            let missing: Vec<&str> = input
+                .rules
+                .indicators
+                .iter()
+                .filter(|i| here(&i.area) && is_missing(input, i))
+                .map(|i| i.meta.title.as_str())
+                .collect();
+            let mut view = area(input, &id, &name, &members, &found);
+            if let Some(fields) = view.as_object_mut() {
+                fields.insert("liczba_bez_danych".to_owned(), json!(missing.len()));
+                fields.insert("bez_danych".to_owned(), json!(missing));
+            }
+            Some(view)
         })
         .collect()
+}
+
+/// Whether the gmina has no value of an indicator.
+pub(super) fn is_missing(input: &DocumentInput<'_>, rule: &Indicator) -> bool {
+    input.diagnosis.indicator(&rule.meta.id).is_none_or(|r| r.latest.is_none())
 }
 
 fn area(
@@ -158,7 +85,10 @@ fn area(
         .iter()
         .map(|(rule, r)| {
             let earlier = indicator::earlier(r);
+            let reached = indicator::reached(input, &rule.meta.id);
             json!({
+                "alarm": reached.alarm.is_some(),
+                "uwaga": reached.alarm.is_none() && reached.attention.is_some(),
                 "tytuł": rule.meta.title,
                 "jednostka": label(&rule.unit.label),
                 "wartość": bare(r.latest.map(|l| l.1), rule.decimals),
@@ -181,15 +111,21 @@ fn area(
         })
         .map(|(_, title, needed)| json!({ "tytuł": title, "brakuje": needed }))
         .collect();
-    let views: Vec<Value> = members
-        .iter()
-        .enumerate()
-        .map(|(n, (rule, r))| indicator::view(input, rule, r, n))
-        .collect();
-    let main: Vec<&Value> =
-        views.iter().filter(|v| v.get("główny") == Some(&Value::Bool(true))).collect();
-    let other: Vec<&Value> =
-        views.iter().filter(|v| v.get("główny") != Some(&Value::Bool(true))).collect();
+    let mut main: Vec<Value> = Vec::new();
+    let mut drawn: Vec<&Pair<'_>> = Vec::new();
+    for pair in members.iter().filter(|(rule, _)| indicator::is_main(input, &rule.meta.id)) {
+        let (rule, r) = pair;
+        // A line of the same shape is drawn once an area.
+        let alike = drawn.iter().find(|(_, other)| {
+            other.reference_history.is_empty()
+                && r.reference_history.is_empty()
+                && series::same_shape(&other.history, &r.history)
+        });
+        main.push(indicator::view(input, rule, r, main.len(), alike.map(|(i, _)| *i)));
+        if alike.is_none() {
+            drawn.push(pair);
+        }
+    }
     let sources: BTreeSet<&str> =
         members.iter().flat_map(|(_, r)| r.sources.iter().map(String::as_str)).collect();
     let id = if id.is_empty() { "pozostałe" } else { id };
@@ -205,7 +141,6 @@ fn area(
         "nieustalone": open,
         "ma_nieustalone": !open.is_empty(),
         "główne": main,
-        "pozostałe": other,
         "problemy": found.iter().map(|p| problem(input, p)).collect::<Vec<_>>(),
         "ma_problemy": !found.is_empty(),
         "liczba_problemów": found.len(),
@@ -286,8 +221,22 @@ fn problem(input: &DocumentInput<'_>, p: &PlannedProblem) -> Value {
             "rok": r.latest.map(|l| l.0),
             "wartość": r.latest.map(|l| with_unit(l.1, i.decimals, &i.unit.label)),
         })).collect::<Vec<_>>(),
+        "odpowiedzi": p.answers.iter().map(|a| answer(input, a)).collect::<Vec<_>>(),
+        "ma_dowody": !proofs.is_empty() || !p.answers.is_empty(),
         "cele": p.answered_by,
         "ma_cel": !p.answered_by.is_empty(),
+    })
+}
+
+/// A survey answer that decided, with what the project says of the survey.
+fn answer(input: &DocumentInput<'_>, a: &SurveyAnswer) -> Value {
+    let survey = input.project.surveys.iter().find(|s| s.id == a.survey);
+    json!({
+        "badanie": survey.map_or_else(|| text::spaced(&a.survey), |s| s.title.clone()),
+        "pytanie": text::spaced(&a.question),
+        "odsetek": with_unit(a.percent, 1, "%"),
+        "n": survey.and_then(|s| s.respondents),
+        "rok": survey.and_then(|s| s.to.or(s.from)).map(|d| d.year()),
     })
 }
 

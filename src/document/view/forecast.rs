@@ -7,8 +7,8 @@ use crate::plan::IndicatorForecast;
 use crate::text;
 
 use super::super::input::DocumentInput;
-use super::indicator;
 use super::words::{bare, change, label, with_unit, with_unit_genitive};
+use super::{indicator, series};
 
 /// Below this share of the error of "the last value stays" the method is clearly better.
 const CLEARLY_BETTER: f64 = 0.95;
@@ -22,6 +22,56 @@ fn proves(input: &DocumentInput<'_>, f: &IndicatorForecast) -> bool {
 pub(super) fn forecasts(input: &DocumentInput<'_>) -> Vec<Value> {
     let (first, rest): (Vec<_>, Vec<_>) = input.forecasts.iter().partition(|f| proves(input, f));
     first.iter().chain(rest.iter()).filter_map(|f| forecast(input, f)).collect()
+}
+
+/// Forecasts described by themselves: of evidence and of results, one for each shape of a series.
+pub(super) fn described(input: &DocumentInput<'_>) -> Vec<Value> {
+    let history = |f: &IndicatorForecast| {
+        input.diagnosis.indicator(&f.indicator).map_or(&[][..], |r| r.history.as_slice())
+    };
+    let mut families: Vec<Vec<&IndicatorForecast>> = Vec::new();
+    for f in input.forecasts.iter().filter(|f| proves(input, f)) {
+        let family = families.iter_mut().find(|family| {
+            family.first().is_some_and(|g| series::same_shape(history(g), history(f)))
+        });
+        match family {
+            Some(family) => family.push(f),
+            None => families.push(vec![f]),
+        }
+    }
+    families
+        .iter()
+        .filter_map(|family| {
+            let (first, rest) = family.split_first()?;
+            let title = |f: &&IndicatorForecast| {
+                Some(input.rules.indicator(&f.indicator)?.meta.title.as_str())
+            };
+            let mut view = forecast(input, first)?;
+            let fields = view.as_object_mut()?;
+            fields.insert(
+                "takie_same".to_owned(),
+                json!(rest.iter().filter_map(title).collect::<Vec<_>>()),
+            );
+            fields.insert("skutki".to_owned(), json!(effects(input, family)));
+            Some(view)
+        })
+        .collect()
+}
+
+/// Effects of the problems the forecasts are evidence of, each once.
+fn effects(input: &DocumentInput<'_>, family: &[&IndicatorForecast]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for p in &input.strategy.problems {
+        if !family.iter().any(|f| p.evidence.contains(&f.indicator)) {
+            continue;
+        }
+        for effect in input.rules.problem(&p.id).into_iter().flat_map(|r| &r.effects) {
+            if !out.contains(effect) {
+                out.push(effect.clone());
+            }
+        }
+    }
+    out
 }
 
 /// The nominal coverage of the intervals, e.g. `80%`; empty without forecasts.
@@ -88,7 +138,12 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
         "niewiele_lepsza": f.mase.is_some_and(|m| (CLEARLY_BETTER..1.0).contains(&m)),
         "lat": f.years_used,
         "zastrzeżenie": f.note,
-        "wykres": format!("prognoza-{}", rule.meta.id),
+        "wykres": input.diagnosis.indicator(&f.indicator)
+            .filter(|r| series::has_line(r, rule.decimals))
+            .map(|_| format!("prognoza-{}", rule.meta.id)),
+        "takie_same": [],
+        "poziomo": f.points.iter().flat_map(|p| [p.value, p.low, p.high])
+            .all(|v| bare(Some(v), rule.decimals).chars().count() <= indicator::WIDEST_CELL),
         "tabela": f.points.iter().map(|p| json!({
             "rok": p.year,
             "wartość": bare(Some(p.value), rule.decimals),
@@ -97,11 +152,7 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
         })).collect::<Vec<_>>(),
         "jednostka": label(unit),
         "źródło": input.diagnosis.indicator(&f.indicator).map(indicator::source_of_all),
-        "skutki": input.strategy.problems.iter()
-            .filter(|p| p.evidence.contains(&f.indicator))
-            .filter_map(|p| input.rules.problem(&p.id))
-            .flat_map(|p| p.effects.clone())
-            .collect::<Vec<_>>(),
+        "skutki": effects(input, &[f]),
     }))
 }
 

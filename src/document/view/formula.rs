@@ -101,6 +101,22 @@ fn one(input: &Input) -> String {
     format!("{} ({}): {value}", input.title, input.year)
 }
 
+/// Numbers of one place told one by one; more of them are counted, and their rows given.
+const TOLD: usize = 8;
+
+/// A long list of numbers, as a count: the formula before it names each, the rows say where it is.
+fn many(group: &[&Input]) -> Option<String> {
+    let known = group.iter().all(|i| i.value.is_ok() && i.place.is_some());
+    if group.len() <= TOLD || !known {
+        return None;
+    }
+    let first = group.iter().map(|i| i.year).min()?;
+    let last = group.iter().map(|i| i.year).max()?;
+    let years = if first == last { first.to_string() } else { format!("{first}–{last}") };
+    let count = text::plural_of(group.len() as u64, "liczba", "liczby", "liczb");
+    Some(format!("{count} ze wzoru, {years} r."))
+}
+
 /// Inputs with their values, those from the same file of the same source together with the rows.
 fn inputs(all: &[Input]) -> String {
     let origin = |i: &Input| (i.source.clone(), i.place.as_ref().map(|p| p.file.clone()));
@@ -114,7 +130,8 @@ fn inputs(all: &[Input]) -> String {
     let texts: Vec<String> = groups
         .iter()
         .map(|group| {
-            let mut out = group.iter().map(|i| one(i)).collect::<Vec<_>>().join("; ");
+            let mut out = many(group)
+                .unwrap_or_else(|| group.iter().map(|i| one(i)).collect::<Vec<_>>().join("; "));
             let mut from: Vec<String> =
                 group.first().and_then(|i| i.source.clone()).into_iter().collect();
             let rows: Vec<u32> =
@@ -175,7 +192,10 @@ pub(super) fn trace(
             parts.push(format!("Próg zestawu „{}” zastąpił zestaw „{}”: {}", r.of, r.by, r.reason));
         }
     }
-    parts.push(format!("Wzór: {}", words(&indicator.formula, rules)));
+    // A datum taken as it is has no formula: its name stands with the number.
+    if !matches!(indicator.formula, Expr::Data(_, Time::Current)) || result.inputs.is_empty() {
+        parts.push(format!("Wzór: {}", words(&indicator.formula, rules)));
+    }
     if !result.inputs.is_empty() {
         parts.push(format!("Dane: {}", inputs(&result.inputs)));
     }
@@ -200,6 +220,37 @@ mod tests {
         let compiled = crate::lang::compile(&map);
         let rules = compiled.rules.unwrap_or_else(|| panic!("{:?}", compiled.found));
         math(&rules.indicators[0].formula, &rules).linear().replace('\u{a0}', " ")
+    }
+
+    fn number(row: Option<u32>, year: i32) -> Input {
+        Input {
+            data: "a".into(),
+            title: format!("A{}", row.unwrap_or(0)),
+            year,
+            value: Ok(1.0),
+            unit: "osoba".into(),
+            source: Some("GUS".into()),
+            place: row.map(|row| crate::diag::DataPlace {
+                file: "gus.csv".into(),
+                sheet: None,
+                row: Some(row),
+                column: None,
+            }),
+            vintage: None,
+        }
+    }
+
+    #[test]
+    fn a_long_list_of_numbers_is_counted_when_its_rows_say_where_it_is() {
+        let long: Vec<Input> = (1..=9).map(|row| number(Some(row), 2020)).collect();
+        assert_eq!(
+            inputs(&long).replace('\u{a0}', " "),
+            "9 liczb ze wzoru, 2020 r. [GUS; plik gus.csv, wiersze 1–9]"
+        );
+        let placeless: Vec<Input> = (1..=9).map(|_| number(None, 2020)).collect();
+        assert!(inputs(&placeless).contains("A0 (2020): 1; A0 (2020): 1"));
+        let short: Vec<Input> = (1..=2).map(|row| number(Some(row), 2020)).collect();
+        assert!(inputs(&short).starts_with("A1 (2020): 1; A2 (2020): 1 ["));
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::eval::IndicatorResult;
+use crate::eval::{IndicatorResult, ThresholdResult};
 use crate::lang::expr::Group;
 use crate::lang::ruleset::{Indicator, Nature};
 use crate::text;
 
 use super::super::input::DocumentInput;
-use super::formula;
-use super::words::{bare, change, label, with_unit};
+use super::words::{bare, change, label, with_unit, with_unit_accusative};
+use super::{formula, series};
 
 /// Name of a group of reference, nominative.
 pub(in crate::document) fn group_name(g: Group) -> &'static str {
@@ -39,7 +39,7 @@ pub(super) const SHOWN: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::
 const SHOWN_YEARS: usize = 10;
 
 /// Widest cell of a table with the years across, in signs.
-const WIDEST_CELL: usize = 7;
+pub(super) const WIDEST_CELL: usize = 7;
 
 /// Relative difference below which two values are "about the same".
 const ALIKE: f64 = 0.03;
@@ -75,24 +75,51 @@ pub(super) fn source_of_all(r: &IndicatorResult) -> String {
     }
 }
 
-/// The view of an indicator with a value. `number` counts indicators of the area from 0.
+/// Thresholds of an indicator that were reached.
+pub(super) struct Reached<'a> {
+    pub(super) alarm: Option<&'a ThresholdResult>,
+    pub(super) attention: Option<&'a ThresholdResult>,
+    /// Some level could not be decided.
+    undetermined: bool,
+    /// There is a threshold.
+    any: bool,
+}
+
+/// Thresholds of an indicator that were reached.
+pub(super) fn reached<'a>(input: &DocumentInput<'a>, id: &str) -> Reached<'a> {
+    let of: Vec<_> = input.diagnosis.thresholds.iter().filter(|t| t.indicator == id).collect();
+    Reached {
+        alarm: of.iter().find(|t| t.alarm == Some(true)).copied(),
+        attention: of.iter().find(|t| t.attention == Some(true)).copied(),
+        undetermined: of.iter().any(|t| t.alarm.is_none() || t.attention.is_none()),
+        any: !of.is_empty(),
+    }
+}
+
+/// Whether an indicator is described by itself: an alarm, or evidence of a problem.
+pub(super) fn is_main(input: &DocumentInput<'_>, id: &str) -> bool {
+    reached(input, id).alarm.is_some() || proves(input, id)
+}
+
+fn proves(input: &DocumentInput<'_>, id: &str) -> bool {
+    input.strategy.problems.iter().any(|p| p.evidence.iter().any(|e| e == id))
+}
+
+/// The view of an indicator with a value. `number` counts indicators of the area from 0; `alike` is
+/// an indicator already drawn whose line has the same shape.
 pub(super) fn view(
     input: &DocumentInput<'_>,
     rule: &Indicator,
     r: &IndicatorResult,
     number: usize,
+    alike: Option<&Indicator>,
 ) -> Value {
     let unit = rule.unit.label.as_str();
     let decimals = rule.decimals;
     let show = |v: f64| with_unit(v, decimals, unit);
-    let thresholds: Vec<_> =
-        input.diagnosis.thresholds.iter().filter(|t| t.indicator == rule.meta.id).collect();
-    let alarm = thresholds.iter().find(|t| t.alarm == Some(true));
-    let attention = thresholds.iter().find(|t| t.attention == Some(true));
+    let Reached { alarm, attention, undetermined, any } = reached(input, &rule.meta.id);
     let fired = alarm.or(attention);
-    let undetermined = thresholds.iter().any(|t| t.alarm.is_none() || t.attention.is_none());
     let threshold = fired.and_then(|f| input.rules.thresholds.iter().find(|t| t.meta.id == f.id));
-    let proves = input.strategy.problems.iter().any(|p| p.evidence.contains(&rule.meta.id));
     let latest = r.latest;
     let side = |wanted: i8| -> Vec<String> {
         let Some((_, value)) = latest else { return Vec::new() };
@@ -103,10 +130,11 @@ pub(super) fn view(
             .map(|(g, x)| format!("{} ({})", in_group(*g), show(x.value)))
             .collect()
     };
-    let has_chart = r.history.len() >= 4;
+    let constant = r.history.len() > 1 && series::is_constant(&r.history, decimals);
+    let has_chart = series::has_line(r, decimals) && alike.is_none();
     let table = history_table(rule, r);
-    let series = as_rows(&table, !r.reference_history.is_empty());
-    let fits = series.iter().flat_map(|s| &s.1).all(|v| v.chars().count() <= WIDEST_CELL);
+    let rows = as_rows(&table, !r.reference_history.is_empty());
+    let fits = rows.iter().flat_map(|s| &s.1).all(|v| v.chars().count() <= WIDEST_CELL);
     json!({
         "id": rule.meta.id,
         "tytuł": rule.meta.title,
@@ -114,6 +142,7 @@ pub(super) fn view(
         "opis": rule.description,
         "rok": latest.map(|l| l.0),
         "wartość": latest.map(|l| show(l.1)),
+        "wyniósł": latest.map(|l| with_unit_accusative(l.1, decimals, unit)),
         "powiat": reference(r, Group::Powiat, decimals),
         "województwo": reference(r, Group::Voivodeship, decimals),
         "kraj": reference(r, Group::Country, decimals),
@@ -124,20 +153,23 @@ pub(super) fn view(
         // A share of gminas means something only where the others have the figure too.
         "percentyl": r.percentile.filter(|_| r.references.iter().any(|(g, _)| *g == Group::Country)).map(|p| format!("{}%", text::format_number(p, 0))),
         "zmiana": movement(rule, r),
+        "stały": constant,
+        "stały_od": r.history.first().map(|h| h.0),
+        "taki_sam": alike.map(|i| i.meta.title.as_str()),
         "alarm": alarm.is_some(),
         "uwaga": alarm.is_none() && attention.is_some(),
         "przekroczony": fired.is_some(),
-        "w_normie": !thresholds.is_empty() && fired.is_none() && !undetermined,
+        "w_normie": any && fired.is_none() && !undetermined,
         "nieustalony": fired.is_none() && undetermined,
-        "bez_progu": thresholds.is_empty(),
+        "bez_progu": !any,
         "próg": threshold.map(|t| t.meta.title.clone()).filter(|t| !t.is_empty()),
-        "dowód": proves,
-        "główny": fired.is_some() || proves,
+        "dowód": proves(input, &rule.meta.id),
         "wykres": has_chart.then(|| format!("trend-{}", rule.meta.id)),
-        "słupki": (!has_chart && r.references.len() > 1).then(|| format!("porównanie-{}", rule.meta.id)),
+        // The numbers stand in the table of the area; a picture is worth its room for an alarm.
+        "słupki": (alarm.is_some() && !has_chart && alike.is_none() && r.references.len() > 1).then(|| format!("porównanie-{}", rule.meta.id)),
         "tabela": table,
         "poziomo": fits,
-        "szeregi": series.iter()
+        "szeregi": rows.iter()
             .map(|(name, values)| json!({ "nazwa": name, "wartości": values }))
             .collect::<Vec<_>>(),
         "tabela_odniesień": !r.reference_history.is_empty(),
@@ -210,7 +242,7 @@ fn movement(rule: &Indicator, r: &IndicatorResult) -> Value {
         "kwota": is_money(unit),
         "jest": true, "rośnie": up, "maleje": down, "stabilny": still,
         "o": change(size, rule.decimals, unit),
-        "z": with_unit(old, rule.decimals, unit),
+        "z": with_unit_accusative(old, rule.decimals, unit),
         "od": from, "do": to, "korzystna": good, "niekorzystna": bad,
     })
 }

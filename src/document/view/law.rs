@@ -29,12 +29,12 @@ pub(super) fn law(input: &DocumentInput<'_>, titles: &[(String, String)]) -> Val
         })
         .collect();
     let cited: BTreeSet<&str> = in_force.iter().map(|r| r.basis.act.as_str()).collect();
-    let acts: Vec<Value> = rules
-        .acts
-        .iter()
-        .filter(|a| cited.contains(a.meta.id.as_str()))
-        .map(|a| {
+    let listed: Vec<_> = rules.acts.iter().filter(|a| cited.contains(a.meta.id.as_str())).collect();
+    let acts: Vec<Value> = (1..)
+        .zip(&listed)
+        .map(|(number, a)| {
             json!({
+                "numer": number,
                 "tytuł": a.meta.title,
                 "publikator": a.consolidated.clone().unwrap_or_else(|| a.journal.clone()),
                 "sprawdzono": a.checked_on.map_or_else(|| "–".to_owned(), text::format_date),
@@ -42,7 +42,8 @@ pub(super) fn law(input: &DocumentInput<'_>, titles: &[(String, String)]) -> Val
             })
         })
         .collect();
-    let act_name = |id: &str| rules.act(id).map_or(id, |a| a.meta.title.as_str()).to_owned();
+    // The long titles of acts stand once, in their own table.
+    let act_number = |id: &str| listed.iter().position(|a| a.meta.id == id).map(|n| n + 1);
     let elements: Vec<Value> = in_force
         .iter()
         .filter(|r| r.consequence != Consequence::GoodPractice && r.section.is_some())
@@ -50,7 +51,7 @@ pub(super) fn law(input: &DocumentInput<'_>, titles: &[(String, String)]) -> Val
             json!({
                 "tytuł": r.meta.title,
                 "przepis": r.basis.locus(),
-                "akt": act_name(&r.basis.act),
+                "akt": act_number(&r.basis.act),
                 "rozdział": r.section.as_ref().map(chapter),
             })
         })

@@ -10,6 +10,8 @@ mod indicator;
 mod law;
 mod planned;
 mod process;
+pub(in crate::document) mod series;
+mod sources;
 mod words;
 
 use serde_json::{Value, json};
@@ -61,7 +63,7 @@ pub(super) fn view(
         "ozps": p.ozps.map(text::long_date),
         "bip": p.bip,
         "szkolenie": p.training,
-        "dane": areas::data(input),
+        "dane": sources::data(input),
         "prawo": law::law(input, titles),
         "obszary": areas::areas(input),
         "charakterystyka": areas::context(input),
@@ -72,6 +74,7 @@ pub(super) fn view(
             "brakuje": needed,
         })).collect::<Vec<_>>(),
         "prognozy": forecast::forecasts(input),
+        "prognozy_opisane": forecast::described(input),
         "prognoza_poziom": forecast::level(input),
         "prognoza_bez": forecast::without(input),
         "prognoza_do": s.forecast_to,

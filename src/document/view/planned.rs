@@ -6,7 +6,7 @@ use crate::plan::{Kind, Measure, PlannedAction, PlannedGoal, State, Strategy};
 use crate::text;
 
 use super::super::input::DocumentInput;
-use super::words::{bare, label, with_unit};
+use super::words::{bare, label, with_unit, with_unit_accusative};
 
 /// Titles of proposals nobody decided about.
 pub(super) fn open_titles(s: &Strategy) -> Vec<String> {
@@ -218,7 +218,7 @@ fn measure(input: &DocumentInput<'_>, m: &Measure) -> Value {
         "ścieżka": input.strategy.years.iter().map(|y| bare(at(*y), m.decimals)).collect::<Vec<_>>(),
         "cel": m.target.map(|t| show(t.1)),
         "cel_rok": m.target.map(|t| t.0),
-        "bez_działań": m.without_action.map(show),
+        "bez_działań": m.without_action.map(|v| with_unit_accusative(v, m.decimals, &m.unit)),
         "kto": m.who,
         "kiedy": m.when,
         "z_czego": m.from_what,

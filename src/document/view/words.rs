@@ -1,87 +1,28 @@
 //! Numbers with units as people read them.
 
-use crate::text::{self, NBSP};
-
-/// Forms of the nouns that occur as units: one, few, many, fraction.
-const NOUNS: [(&str, [&str; 4]); 11] = [
-    ("osoba", ["osoba", "osoby", "osób", "osoby"]),
-    ("rodzina", ["rodzina", "rodziny", "rodzin", "rodziny"]),
-    ("gospodarstwo", ["gospodarstwo", "gospodarstwa", "gospodarstw", "gospodarstwa"]),
-    ("dziecko", ["dziecko", "dzieci", "dzieci", "dziecka"]),
-    ("miejsce", ["miejsce", "miejsca", "miejsc", "miejsca"]),
-    ("etat", ["etat", "etaty", "etatów", "etatu"]),
-    ("godzina", ["godzina", "godziny", "godzin", "godziny"]),
-    ("mieszkanie", ["mieszkanie", "mieszkania", "mieszkań", "mieszkania"]),
-    ("porada", ["porada", "porady", "porad", "porady"]),
-    ("rok", ["rok", "lata", "lat", "roku"]),
-    ("km", ["km", "km", "km", "km"]),
-];
+use crate::text::{self, Case, NBSP};
 
 /// A value with its unit: `10,8%`, `25 osób`, `3,2 na 1000 mieszkańców`.
 pub(in crate::document) fn with_unit(value: f64, decimals: u8, unit: &str) -> String {
-    phrase(value, decimals, unit, false)
+    text::with_unit(value, usize::from(decimals), unit)
 }
 
 /// The same after a preposition that takes the genitive: `do 1 092 osób`.
 pub(in crate::document) fn with_unit_genitive(value: f64, decimals: u8, unit: &str) -> String {
-    phrase(value, decimals, unit, true)
+    text::quantity(value, usize::from(decimals), unit, Case::Genitive)
 }
 
-/// The denominator of a unit as it is read: `zł / osoba` is złoty per person.
-fn per(rest: &str) -> String {
-    match rest {
-        "rok" => "rocznie".to_owned(),
-        "osoba" => "na osobę".to_owned(),
-        "rodzina" => "na rodzinę".to_owned(),
-        other => format!("na {other}"),
-    }
+/// The same as an object: `wyniósł 1 osobę`, `o 1 osobę`.
+pub(in crate::document) fn with_unit_accusative(value: f64, decimals: u8, unit: &str) -> String {
+    text::quantity(value, usize::from(decimals), unit, Case::Accusative)
 }
 
 /// The unit alone, for headings of tables and axes: plural of a noun, empty for a bare number.
 pub(in crate::document) fn label(unit: &str) -> String {
-    let (noun, rest) = unit.split_once(" / ").map_or((unit, None), |(n, r)| (n, Some(r)));
-    let noun = match NOUNS.iter().find(|(n, _)| *n == noun) {
-        Some((_, [_, few, ..])) => few,
-        None if noun == "liczba" => "",
-        None => noun,
-    };
-    rest.map_or_else(|| noun.to_owned(), |r| format!("{noun} {}", per(r)))
+    text::unit_label(unit)
 }
 
-fn phrase(value: f64, decimals: u8, unit: &str, genitive: bool) -> String {
-    let number = text::format_number(value, usize::from(decimals));
-    match unit {
-        "%" | "‰" => format!("{number}{unit}"),
-        "liczba" | "" => number,
-        _ => {
-            // `osoba / rok`: the noun is declined, the rest stays.
-            let (noun, rest) = unit.split_once(" / ").map_or((unit, None), |(n, r)| (n, Some(r)));
-            let form = match NOUNS.iter().find(|(n, _)| *n == noun) {
-                Some((_, [one, few, many, part])) => {
-                    if number.contains(',') {
-                        part
-                    } else if genitive {
-                        if whole(value).abs() == 1 { part } else { many }
-                    } else {
-                        text::plural(whole(value).unsigned_abs(), one, few, many)
-                    }
-                }
-                None => noun,
-            };
-            match rest {
-                Some(rest) => format!("{number}{NBSP}{form} {}", per(rest)),
-                None => format!("{number}{NBSP}{form}"),
-            }
-        }
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "saturating cast of a printed count")]
-fn whole(x: f64) -> i64 {
-    x.round() as i64
-}
-
-/// The size of a change: percents change by percentage points.
+/// The size of a change, as it follows `o`: percents change by percentage points.
 pub(super) fn change(size: f64, decimals: u8, unit: &str) -> String {
     let number = text::format_number(size.abs(), usize::from(decimals));
     match unit {
@@ -89,7 +30,7 @@ pub(super) fn change(size: f64, decimals: u8, unit: &str) -> String {
         "‰" => format!("{number}{NBSP}promila"),
         "liczba" | "" => number,
         _ if unit.starts_with("na ") => number,
-        _ => with_unit(size.abs(), decimals, unit),
+        _ => with_unit_accusative(size.abs(), decimals, unit),
     }
 }
 
@@ -103,19 +44,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_are_declined_and_percents_stick() {
-        let shown = |v, d, u| with_unit(v, d, u).replace(NBSP, " ");
-        assert_eq!(shown(10.84, 1, "%"), "10,8%");
-        assert_eq!(shown(22.0, 0, "osoba"), "22 osoby");
-        assert_eq!(shown(2.5, 1, "etat"), "2,5 etatu");
-        assert_eq!(shown(25.0, 0, "osoba / rok"), "25 osób rocznie");
-        assert_eq!(shown(3.2, 1, "na 1000 mieszkańców"), "3,2 na 1000 mieszkańców");
-        assert_eq!(shown(2117.0, 0, "zł / osoba"), "2 117 zł na osobę");
+    fn a_change_follows_its_preposition_and_percents_change_by_points() {
+        let shown = |size, decimals, unit| change(size, decimals, unit).replace(NBSP, " ");
+        assert_eq!(shown(1.0, 0, "osoba"), "1 osobę");
+        assert_eq!(shown(-2.0, 0, "osoba"), "2 osoby");
+        assert_eq!(shown(9.0, 0, "osoba"), "9 osób");
+        assert_eq!(shown(1.0, 0, "szt."), "1");
+        assert_eq!(shown(-1.5, 1, "%"), "1,5 p.p.");
+        assert_eq!(shown(0.4, 1, "na 1000 mieszkańców"), "0,4");
+    }
+
+    #[test]
+    fn a_value_is_said_in_the_case_of_its_sentence() {
+        assert_eq!(with_unit(1.0, 0, "rodzina").replace(NBSP, " "), "1 rodzina");
         assert_eq!(with_unit_genitive(1092.0, 0, "osoba").replace(NBSP, " "), "1 092 osób");
-        assert_eq!(with_unit_genitive(1.0, 0, "osoba").replace(NBSP, " "), "1 osoby");
-        assert_eq!(label("rodzina / etat"), "rodziny na etat");
-        assert_eq!(label("liczba"), "");
-        assert_eq!(change(9.0, 0, "osoba").replace(NBSP, " "), "9 osób");
-        assert_eq!(change(-1.5, 1, "%").replace(NBSP, " "), "1,5 p.p.");
+        assert_eq!(with_unit_accusative(1.0, 0, "rodzina").replace(NBSP, " "), "1 rodzinę");
     }
 }
