@@ -70,33 +70,86 @@ pub struct Column {
     pub first_year: i32,
     /// Number of years.
     pub years: usize,
-    /// `years × units` cells, year-major.
+    /// `years × units` cells, year-major; with `lone` one cell a year.
     pub cells: Vec<f64>,
+    /// The only gmina with values: a project's own figures would otherwise fill memory with blanks
+    /// of all other gminas.
+    pub lone: Option<u32>,
     /// Values given directly for powiats, województwa and the country, by (area, year).
     pub areas: FxHashMap<(Area, i32), f64>,
 }
 
+/// Cells of one year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum YearCells<'a> {
+    /// One per gmina.
+    All(&'a [f64]),
+    /// Of one gmina; all others are missing.
+    Lone(u32, f64),
+}
+
 impl Column {
-    /// The cells of a year, one per unit; none when the year is outside.
+    /// The cells of a year; none when the year is outside.
     #[must_use]
-    pub fn year(&self, year: i32, units: usize) -> Option<&[f64]> {
+    pub fn year(&self, year: i32, units: usize) -> Option<YearCells<'_>> {
         let i = usize::try_from(year.checked_sub(self.first_year)?).ok()?;
         if i >= self.years {
             return None;
         }
-        self.cells.get(i * units..(i + 1) * units)
+        match self.lone {
+            Some(unit) => Some(YearCells::Lone(unit, *self.cells.get(i)?)),
+            None => self.cells.get(i * units..(i + 1) * units).map(YearCells::All),
+        }
     }
 
-    /// Makes room for a year and returns its cells.
+    /// One cell; missing outside the years.
+    #[must_use]
+    pub fn cell(&self, unit: u32, year: i32, units: usize) -> f64 {
+        match self.year(year, units) {
+            Some(YearCells::All(cells)) => cells.get(unit as usize).copied(),
+            Some(YearCells::Lone(only, cell)) if only == unit => Some(cell),
+            _ => None,
+        }
+        .unwrap_or_else(|| absent(Absence::Missing))
+    }
+
+    /// Makes room for a year and returns one cell of it.
+    pub fn cell_mut(&mut self, unit: u32, year: i32, units: usize) -> Option<&mut f64> {
+        if self.years == 0 {
+            self.lone = Some(unit);
+        }
+        if self.lone == Some(unit) {
+            let i = self.make_room(year, 1);
+            return self.cells.get_mut(i);
+        }
+        self.year_mut(year, units).get_mut(unit as usize)
+    }
+
+    /// Makes room for a year and returns its cells, one per gmina.
     pub fn year_mut(&mut self, year: i32, units: usize) -> &mut [f64] {
+        if let Some(unit) = self.lone.take() {
+            let mut cells = vec![absent(Absence::Missing); self.years * units];
+            for (row, cell) in cells.chunks_mut(units.max(1)).zip(&self.cells) {
+                if let Some(own) = row.get_mut(unit as usize) {
+                    *own = *cell;
+                }
+            }
+            self.cells = cells;
+        }
+        let i = self.make_room(year, units);
+        self.cells.get_mut(i * units..(i + 1) * units).unwrap_or(&mut [])
+    }
+
+    /// Makes room for a year of so many cells and returns its index.
+    fn make_room(&mut self, year: i32, width: usize) -> usize {
         let blank = absent(Absence::Missing);
         if self.years == 0 {
             self.first_year = year;
             self.years = 1;
-            self.cells = vec![blank; units];
+            self.cells = vec![blank; width];
         } else if year < self.first_year {
             let extra = usize::try_from(self.first_year - year).unwrap_or(0);
-            let mut cells = vec![blank; extra * units];
+            let mut cells = vec![blank; extra * width];
             cells.append(&mut self.cells);
             self.cells = cells;
             self.first_year = year;
@@ -105,11 +158,10 @@ impl Column {
             let i = usize::try_from(year - self.first_year).unwrap_or(0);
             if i >= self.years {
                 self.years = i + 1;
-                self.cells.resize(self.years * units, blank);
+                self.cells.resize(self.years * width, blank);
             }
         }
-        let i = usize::try_from(year - self.first_year).unwrap_or(0);
-        self.cells.get_mut(i * units..(i + 1) * units).unwrap_or(&mut [])
+        usize::try_from(year - self.first_year).unwrap_or(0)
     }
 }
 
@@ -174,11 +226,7 @@ impl Dataset {
         let blank = absent(Absence::Missing);
         let Some(column) = self.column(name) else { return blank };
         match area {
-            Area::Gmina(u) => column
-                .year(year, self.units())
-                .and_then(|c| c.get(u as usize))
-                .copied()
-                .unwrap_or(blank),
+            Area::Gmina(u) => column.cell(u, year, self.units()),
             other => column.areas.get(&(other, year)).copied().unwrap_or(blank),
         }
     }
@@ -190,7 +238,7 @@ impl Dataset {
         let Some(column) = self.columns.get_mut(i) else { return };
         match area {
             Area::Gmina(u) => {
-                if let Some(c) = column.year_mut(year, units).get_mut(u as usize) {
+                if let Some(c) = column.cell_mut(u, year, units) {
                     *c = cell;
                 }
             }

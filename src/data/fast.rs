@@ -498,8 +498,13 @@ fn store(
         let i = sink.dataset.column_index(&spec.id);
         if let Some(column) = sink.dataset.columns.get_mut(i) {
             let areas = std::mem::take(&mut column.areas);
-            *column =
-                Column { first_year: cells.first_year, years: cells.years, cells: values, areas };
+            *column = Column {
+                first_year: cells.first_year,
+                years: cells.years,
+                cells: values,
+                lone: None,
+                areas,
+            };
         }
         sink.fills_whole(i);
     }

@@ -35,7 +35,7 @@ mod tests;
 
 pub use codes::{CodeBook, CodeProblem, Target};
 pub use ctab::ExportName;
-pub use dataset::{Area, Column, Dataset, Origin, absence, absent};
+pub use dataset::{Area, Column, Dataset, Origin, YearCells, absence, absent};
 pub use number::{parse_number, plain_number, show_number};
 pub use options::{ReadOptions, Track, VariableSpec};
 pub use provenance::Provenance;

@@ -73,11 +73,42 @@ pub(super) struct FileInfo {
 /// Source and vintage of an observation.
 type Meta = (Option<String>, Option<String>);
 
-/// Places of a column's cells, `[year][unit]`.
+/// Places of a column's cells by year.
 #[derive(Debug, Clone, Default)]
 struct Grid {
     first_year: i32,
-    cells: Vec<Vec<Place>>,
+    cells: Vec<Row>,
+}
+
+/// Places of one year: of all units between the first and the last that have one, so that the
+/// figures of one gmina take no room for the others.
+#[derive(Debug, Clone, Default)]
+struct Row {
+    first: usize,
+    places: Vec<Place>,
+}
+
+impl Row {
+    fn set(&mut self, unit: usize, place: Place) {
+        if self.places.is_empty() {
+            self.first = unit;
+        } else if unit < self.first {
+            // Whoever goes backwards once may do so again: room for all before.
+            self.places.splice(0..0, std::iter::repeat_n(Place::default(), self.first));
+            self.first = 0;
+        }
+        let i = unit - self.first;
+        if self.places.len() <= i {
+            self.places.resize(i + 1, Place::default());
+        }
+        if let Some(cell) = self.places.get_mut(i) {
+            *cell = place;
+        }
+    }
+
+    fn get(&self, unit: usize) -> Option<Place> {
+        self.places.get(unit.checked_sub(self.first)?).copied()
+    }
 }
 
 /// Places of everything in a data set.
@@ -115,7 +146,7 @@ impl Provenance {
         i
     }
 
-    pub(super) fn set(&mut self, column: usize, area: Area, year: i32, units: usize, place: Place) {
+    pub(super) fn set(&mut self, column: usize, area: Area, year: i32, place: Place) {
         let Area::Gmina(unit) = area else {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
             self.areas.insert((column, area, year), place);
@@ -129,18 +160,15 @@ impl Provenance {
             grid.first_year = year;
         }
         while year < grid.first_year {
-            grid.cells.insert(0, Vec::new());
+            grid.cells.insert(0, Row::default());
             grid.first_year -= 1;
         }
         let i = usize::try_from(year - grid.first_year).unwrap_or(0);
         if grid.cells.len() <= i {
-            grid.cells.resize_with(i + 1, Vec::new);
+            grid.cells.resize_with(i + 1, Row::default);
         }
         if let Some(row) = grid.cells.get_mut(i) {
-            row.resize(row.len().max(units), Place::default());
-            if let Some(cell) = row.get_mut(unit as usize) {
-                *cell = place;
-            }
+            row.set(unit as usize, place);
         }
     }
 
@@ -149,7 +177,7 @@ impl Provenance {
             Area::Gmina(unit) => {
                 let grid = self.grids.get(column)?;
                 let i = usize::try_from(year.checked_sub(grid.first_year)?).ok()?;
-                *grid.cells.get(i)?.get(unit as usize)?
+                grid.cells.get(i)?.get(unit as usize)?
             }
             other => *self.areas.get(&(u32::try_from(column).ok()?, other, year))?,
         };

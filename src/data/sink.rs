@@ -219,7 +219,7 @@ impl<'a> Sink<'a> {
         let Some(data) = self.dataset.columns.get_mut(column) else { return };
         let blank = absent(Absence::Missing);
         let slot = match o.area {
-            Area::Gmina(unit) => match data.year_mut(o.year, units).get_mut(unit as usize) {
+            Area::Gmina(unit) => match data.cell_mut(unit, o.year, units) {
                 Some(slot) => slot,
                 None => return,
             },
@@ -244,7 +244,7 @@ impl<'a> Sink<'a> {
                 if let Some(data) = self.dataset.columns.get_mut(column) {
                     match o.area {
                         Area::Gmina(unit) => {
-                            if let Some(c) = data.year_mut(o.year, units).get_mut(unit as usize) {
+                            if let Some(c) = data.cell_mut(unit, o.year, units) {
                                 *c = cell;
                             }
                         }
@@ -255,7 +255,7 @@ impl<'a> Sink<'a> {
                 }
             }
         }
-        self.dataset.provenance.set(column, o.area, o.year, units, place);
+        self.dataset.provenance.set(column, o.area, o.year, place);
         if self.options.track.covers(o.area)
             && let Some(origin) = self.dataset.provenance.describe(place)
         {

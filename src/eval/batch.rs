@@ -253,13 +253,7 @@ impl<'a> Frame<'_, 'a> {
             Load::Indicator(i) => self.columns.get(i).map_or(blank, |c| Slot::Column(&c.value)),
             Load::LatestYear(i) => self.columns.get(i).map_or(blank, |c| years(c, pool)),
             Load::Survey(i) => match (self.bound.surveys.get(i), self.bound.survey_unit) {
-                (Some(percent), Some(unit)) => {
-                    let mut cells = pool.blank();
-                    if let Some(cell) = cells.get_mut(unit as usize) {
-                        *cell = *percent;
-                    }
-                    Slot::Owned(cells)
-                }
+                (Some(percent), Some(unit)) => Slot::Lone(unit as usize, *percent),
                 _ => blank,
             },
         }
@@ -300,6 +294,17 @@ fn compare(cmp: Cmp, left: &Slot<'_>, right: &Slot<'_>, units: usize) -> TriColu
         (Cells::Slice(a), Cells::Const(b)) => TriColumn::compare_with(cmp, a, b),
         (Cells::Const(a), Cells::Slice(b)) => TriColumn::compare_with(mirror(cmp), b, a),
         (Cells::Slice(a), Cells::Slice(b)) => TriColumn::compare(cmp, a, b),
+        (Cells::Lone(unit, _), _) | (_, Cells::Lone(unit, _)) => {
+            // Of all others one side is missing, so theirs is undetermined.
+            let side = |cells: Cells<'_>| {
+                let mut column = vec![f64::NAN; units];
+                if let Some(cell) = column.get_mut(unit) {
+                    *cell = cells.at(unit);
+                }
+                column
+            };
+            TriColumn::compare(cmp, &side(left.cells()), &side(right.cells()))
+        }
     }
 }
 

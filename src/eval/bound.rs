@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::ops::{Code, Load, Op, Pool, Slot};
 use super::program::Options;
-use crate::data::{Area, Column, Dataset};
+use crate::data::{Area, Column, Dataset, YearCells};
 use crate::lang::expr::Time;
 
 /// Columns and groups in the order of the program's indices.
@@ -46,18 +46,18 @@ impl<'a> Bound<'a> {
 
     /// Cells of a variable in a year.
     pub(super) fn year(&self, variable: usize, year: i32) -> Slot<'a> {
-        self.column(variable)
-            .and_then(|c| c.year(year, self.units))
-            .map_or(Slot::Const(f64::NAN), Slot::Column)
+        self.column(variable).and_then(|c| c.year(year, self.units)).map_or(
+            Slot::Const(f64::NAN),
+            |cells| match cells {
+                YearCells::All(cells) => Slot::Column(cells),
+                YearCells::Lone(unit, x) => Slot::Lone(unit as usize, x),
+            },
+        )
     }
 
     /// One cell.
     pub(super) fn cell(&self, variable: usize, year: i32, unit: u32) -> f64 {
-        self.column(variable)
-            .and_then(|c| c.year(year, self.units))
-            .and_then(|cells| cells.get(unit as usize))
-            .copied()
-            .unwrap_or(f64::NAN)
+        self.column(variable).map_or(f64::NAN, |c| c.cell(unit, year, self.units))
     }
 
     /// Runs a formula for all units in a year.

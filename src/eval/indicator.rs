@@ -4,7 +4,7 @@
 //! value in the last years; a change or a reference asks for the years it needs.
 
 use super::bound::Bound;
-use super::ops::{Code, Pool, Slot, divide, zip_into};
+use super::ops::{Cells, Code, Pool, Slot, divide, zip_into};
 use super::percentile::{percentile_of, percentiles};
 use super::program::{IndicatorCode, Need};
 use super::sums::{GroupReference, Sum, sum_by};
@@ -121,7 +121,14 @@ impl<'a, 'b> Run<'a, 'b> {
         if year.value.is_none() {
             let mut value = pool.take();
             let (n, d) = (year.numerator.cells(), year.denominator.cells());
-            zip_into(&mut value, n, d, |n, d| code.value(n, d));
+            if let (Cells::Lone(unit, _), _) | (_, Cells::Lone(unit, _)) = (n, d) {
+                value.resize(units, f64::NAN);
+                if let Some(cell) = value.get_mut(unit) {
+                    *cell = code.value(n.at(unit), d.at(unit));
+                }
+            } else {
+                zip_into(&mut value, n, d, |n, d| code.value(n, d));
+            }
             if let ([one], true) = (value.as_slice(), units != 1) {
                 // Two constants: the same value for every unit.
                 let one = *one;

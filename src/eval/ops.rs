@@ -45,6 +45,8 @@ pub(super) enum Slot<'a> {
     Const(f64),
     Column(&'a [f64]),
     Owned(Vec<f64>),
+    /// One unit has a value, all others are missing.
+    Lone(usize, f64),
 }
 
 /// A slot seen as numbers.
@@ -52,6 +54,19 @@ pub(super) enum Slot<'a> {
 pub(super) enum Cells<'a> {
     Const(f64),
     Slice(&'a [f64]),
+    Lone(usize, f64),
+}
+
+impl Cells<'_> {
+    /// The number of one unit.
+    pub(super) fn at(self, unit: usize) -> f64 {
+        match self {
+            Cells::Const(x) => x,
+            Cells::Slice(s) => s.get(unit).copied().unwrap_or(f64::NAN),
+            Cells::Lone(only, x) if only == unit => x,
+            Cells::Lone(..) => f64::NAN,
+        }
+    }
 }
 
 impl Slot<'_> {
@@ -60,20 +75,18 @@ impl Slot<'_> {
             Slot::Const(x) => Cells::Const(*x),
             Slot::Column(c) => Cells::Slice(c),
             Slot::Owned(v) => Cells::Slice(v),
+            Slot::Lone(unit, x) => Cells::Lone(*unit, *x),
         }
     }
 
     /// Missing for every unit.
     pub(super) fn is_blank(&self) -> bool {
-        matches!(self, Slot::Const(x) if x.is_nan())
+        matches!(self, Slot::Const(x) | Slot::Lone(_, x) if x.is_nan())
     }
 
     /// The number of one unit.
     pub(super) fn at(&self, unit: usize) -> f64 {
-        match self.cells() {
-            Cells::Const(x) => x,
-            Cells::Slice(s) => s.get(unit).copied().unwrap_or(f64::NAN),
-        }
+        self.cells().at(unit)
     }
 }
 
@@ -181,6 +194,16 @@ fn count_known<'a>(operands: Vec<Slot<'a>>, pool: &mut Pool) -> Slot<'a> {
                 });
                 out.iter_mut().zip(s).for_each(|(n, x)| *n += f64::from(u8::from(!x.is_nan())));
             }
+            Cells::Lone(unit, x) => {
+                let out = counts.get_or_insert_with(|| {
+                    let mut zeros = pool.take();
+                    zeros.resize(pool.units, 0.0);
+                    zeros
+                });
+                if let Some(n) = out.get_mut(unit) {
+                    *n += f64::from(u8::from(!x.is_nan()));
+                }
+            }
         }
         pool.give(slot);
     }
@@ -200,21 +223,23 @@ fn map2<'a>(a: Slot<'a>, b: Slot<'a>, pool: &mut Pool, f: impl Fn(f64, f64) -> f
         pool.give(b);
         return Slot::Const(f64::NAN);
     }
+    // Missing is missing in every sum and product, so only the one unit can have a result.
+    if let (Slot::Lone(unit, _), _) | (_, Slot::Lone(unit, _)) = (&a, &b) {
+        let unit = *unit;
+        let result = Slot::Lone(unit, f(a.at(unit), b.at(unit)));
+        pool.give(a);
+        pool.give(b);
+        return result;
+    }
     match (a, b) {
         (Slot::Const(x), Slot::Const(y)) => Slot::Const(f(x, y)),
         (Slot::Owned(mut v), other) => {
-            match other.cells() {
-                Cells::Const(y) => v.iter_mut().for_each(|x| *x = f(*x, y)),
-                Cells::Slice(s) => v.iter_mut().zip(s).for_each(|(x, y)| *x = f(*x, *y)),
-            }
+            in_place(&mut v, other.cells(), &f);
             pool.give(other);
             Slot::Owned(v)
         }
         (other, Slot::Owned(mut v)) => {
-            match other.cells() {
-                Cells::Const(x) => v.iter_mut().for_each(|y| *y = f(x, *y)),
-                Cells::Slice(s) => v.iter_mut().zip(s).for_each(|(y, x)| *y = f(*x, *y)),
-            }
+            in_place(&mut v, other.cells(), |y, x| f(x, y));
             pool.give(other);
             Slot::Owned(v)
         }
@@ -226,7 +251,17 @@ fn map2<'a>(a: Slot<'a>, b: Slot<'a>, pool: &mut Pool, f: impl Fn(f64, f64) -> f
     }
 }
 
-/// Fills an empty buffer from two operands; two constants give a single cell.
+fn in_place(cells: &mut [f64], other: Cells<'_>, f: impl Fn(f64, f64) -> f64) {
+    match other {
+        Cells::Const(y) => cells.iter_mut().for_each(|x| *x = f(*x, y)),
+        Cells::Slice(s) => cells.iter_mut().zip(s).for_each(|(x, y)| *x = f(*x, *y)),
+        lone @ Cells::Lone(..) => {
+            cells.iter_mut().enumerate().for_each(|(i, x)| *x = f(*x, lone.at(i)));
+        }
+    }
+}
+
+/// Fills an empty buffer from two operands; operands without a slice give a single cell.
 pub(super) fn zip_into(
     out: &mut Vec<f64>,
     a: Cells<'_>,
@@ -239,6 +274,15 @@ pub(super) fn zip_into(
         (Cells::Slice(s), Cells::Const(y)) => out.extend(s.iter().map(|x| f(*x, y))),
         (Cells::Slice(s), Cells::Slice(t)) => {
             out.extend(s.iter().zip(t).map(|(x, y)| f(*x, *y)));
+        }
+        (Cells::Slice(s), lone) => {
+            out.extend(s.iter().enumerate().map(|(i, x)| f(*x, lone.at(i))));
+        }
+        (lone, Cells::Slice(s)) => {
+            out.extend(s.iter().enumerate().map(|(i, y)| f(lone.at(i), *y)));
+        }
+        (Cells::Lone(unit, _), _) | (_, Cells::Lone(unit, _)) => {
+            out.push(f(a.at(unit), b.at(unit)))
         }
     }
 }
@@ -283,6 +327,43 @@ mod tests {
             Op::Binary(Operator::Div),
         ];
         assert!(run(twice, &[a, b]).iter().all(|x| x.is_nan()));
+    }
+
+    #[test]
+    fn a_lone_value_meets_columns_constants_and_itself() {
+        let column: &[f64] = &[8.0, 6.0];
+        let run = |ops: Vec<Op>| -> Vec<f64> {
+            let mut pool = Pool::new(2);
+            let slot = Code(ops).run(&mut pool, |load, _| match load {
+                Load::Data(0, _) => Slot::Column(column),
+                _ => Slot::Lone(1, 3.0),
+            });
+            (0..2).map(|u| slot.at(u)).collect()
+        };
+        for ops in [
+            vec![data(0), data(1), Op::Binary(Operator::Div)],
+            vec![
+                data(0),
+                Op::Number(1.0),
+                Op::Binary(Operator::Mul),
+                data(1),
+                Op::Binary(Operator::Div),
+            ],
+            vec![Op::Number(6.0), data(1), Op::Binary(Operator::Div)],
+            vec![
+                data(1),
+                data(1),
+                Op::Binary(Operator::Add),
+                Op::Number(4.0),
+                Op::Binary(Operator::Sub),
+            ],
+        ] {
+            let out = run(ops);
+            assert!(out[0].is_nan());
+            assert_eq!(out[1], 2.0);
+        }
+        assert_eq!(run(vec![data(1), data(0), Op::Count(2)]), [1.0, 2.0]);
+        assert_eq!(run(vec![data(1), Op::Number(1.0), Op::Count(2)]), [1.0, 2.0]);
     }
 
     #[test]

@@ -81,6 +81,11 @@ pub(super) fn sum_by(
             gather(&mut sums, ids.zip(d.iter().map(|d| (n, *d))));
         }
         (Cells::Const(n), Cells::Const(d)) => gather(&mut sums, ids.map(|id| (id, (n, d)))),
+        (Cells::Lone(unit, _), _) | (_, Cells::Lone(unit, _)) => {
+            let id = grouping.of_unit.get(unit).copied();
+            let cells = (numerator.at(unit), denominator.at(unit));
+            gather(&mut sums, id.into_iter().map(|id| (id, cells)));
+        }
     }
     sums
 }

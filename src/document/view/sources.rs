@@ -95,10 +95,10 @@ fn files(pairs: &[Pair<'_>]) -> Vec<Value> {
             }
         }
         // The years of a series made from one file are years of that file.
-        if let (Some(origin), 1) = (origins.first(), origins.len()) {
-            if let Some(row) = rows.get_mut(origin) {
-                row.years.extend(r.history.iter().map(|h| h.0));
-            }
+        if let (Some(origin), 1) = (origins.first(), origins.len())
+            && let Some(row) = rows.get_mut(origin)
+        {
+            row.years.extend(r.history.iter().map(|h| h.0));
         }
     }
     rows.into_iter()
