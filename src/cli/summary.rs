@@ -6,7 +6,7 @@ use super::args::Common;
 use super::check::blocked;
 use super::layout::{hang, width};
 use super::report;
-use crate::comply::{Status, Verdict};
+use crate::comply::{Status, Verdict, by_act};
 use crate::diag::Diagnostic;
 use crate::document;
 use crate::pipeline::evaluate::Evaluated;
@@ -48,7 +48,7 @@ pub fn text(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Commo
         "Wymogi, których nie da się jeszcze ustalić",
         &of(&state(Status::Undetermined)),
     );
-    questions(&mut s, &of(&state(Status::Human)), width);
+    questions(&mut s, loaded, &of(&state(Status::Human)), common.details, width);
     section(&mut s, "Wymogi niespełnione, od których odstąpiono", &of(&Verdict::is_waived));
     if common.details {
         section(&mut s, "Wymogi spełnione", &of(&state(Status::Met)));
@@ -122,15 +122,35 @@ fn verdict(s: &mut String, v: &Verdict, width: usize) {
     }
 }
 
+/// Most questions listed without being asked for; more of them are counted by act.
+const MOST_QUESTIONS: usize = 8;
+
 /// Questions a person answers, numbered so that the answers can be written down.
-fn questions(s: &mut String, list: &[&Verdict], width: usize) {
+fn questions(s: &mut String, loaded: &Loaded, list: &[&Verdict], details: bool, width: usize) {
     if list.is_empty() {
         return;
     }
     s.push_str(&format!("\nPytania, na które odpowiada człowiek ({})\n", list.len()));
-    for (n, v) in (1..).zip(list) {
-        let question = v.question.as_deref().unwrap_or(&v.title);
-        hang(s, &format!("  {n:>2}. "), &format!("{question} [{}]", v.id), width);
+    let all = details || list.len() <= MOST_QUESTIONS;
+    let mut number = 0;
+    for (act, list) in by_act(&loaded.rules, list) {
+        let act = if act.is_empty() { "pozostałe" } else { act };
+        if !all {
+            let count = text::plural_of(list.len() as u64, "pytanie", "pytania", "pytań");
+            hang(s, "  • ", &format!("{act}: {count}"), width);
+            continue;
+        }
+        hang(s, "  ", act, width);
+        for v in list {
+            number += 1;
+            let question = v.question.as_deref().unwrap_or(&v.title);
+            hang(s, &format!("  {number:>3}. "), &format!("{question} [{}]", v.id), width);
+        }
+    }
+    if !all {
+        let note = "Treść pytań: srps check --szczegóły; z miejscem na odpowiedzi są w pliku \
+                    zgodność.html (srps build).";
+        hang(s, "  ", note, width);
     }
 }
 

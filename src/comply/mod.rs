@@ -4,6 +4,7 @@
 //! care where. It never turns an unknown into a pass.
 
 mod asked;
+mod by_act;
 mod decide;
 mod evidence;
 mod facts;
@@ -11,6 +12,7 @@ mod verdict;
 mod waiver;
 
 pub use asked::asked_facts;
+pub use by_act::by_act;
 pub use decide::{
     consequence_label, decide, decide_with, in_force, kind_label, verification_label,
 };

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::comply::{Status, Verdict};
+use crate::comply::{Status, Verdict, by_act};
 use crate::diag::Diagnostic;
-use crate::lang::ruleset::{Consequence, Origin, Replaced, Replacement, RuleSet, SetInfo};
+use crate::lang::ruleset::{
+    Consequence, Origin, Replaced, Replacement, RuleSet, SetInfo, Verification,
+};
 use crate::project::lock::short;
 use crate::text;
 
@@ -67,16 +69,30 @@ fn view(rules: &RuleSet, verdicts: &[Verdict], gmina: &str, day: NaiveDate) -> V
     let shown: Vec<Value> = groups
         .iter()
         .filter_map(|(status, with_waiver)| {
-            let members: Vec<Value> = verdicts
+            let found: Vec<&Verdict> = verdicts
                 .iter()
                 .filter(|v| v.status == *status && v.is_waived() == *with_waiver)
-                .map(|v| {
+                .collect();
+            // Questions are answered act by act, so they are numbered in that order.
+            let acts: Vec<(&str, Vec<Value>)> = match status {
+                Status::Human => by_act(rules, &found),
+                _ => vec![("", found)],
+            }
+            .into_iter()
+            .map(|(act, list)| {
+                let mut next = |v: &Verdict| {
                     number += 1;
                     verdict(v, number)
-                })
-                .collect();
+                };
+                (act, list.into_iter().map(&mut next).collect())
+            })
+            .collect();
+            let members: Vec<&Value> = acts.iter().flat_map(|(_, list)| list).collect();
             (!members.is_empty()).then(|| {
                 json!({
+                    "akty": acts.iter().map(|(act, list)| json!({
+                        "tytuł": act, "razem": list.len(), "wymogi": list,
+                    })).collect::<Vec<_>>(),
                     "stan": status.label(),
                     "niespełnione": *status == Status::NotMet && !with_waiver,
                     "z_odstępstwem": *with_waiver,
@@ -152,6 +168,7 @@ fn verdict(v: &Verdict, number: usize) -> Value {
         "stan": v.status.label(),
         "skutek": v.consequence_label,
         "weryfikacja": v.verification_label,
+        "niepewny": v.verification != Verification::Official,
         "podstawa": v.citation,
         "obowiązuje": v.in_force,
         "blokuje": super::blocks(v),

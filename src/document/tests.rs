@@ -464,3 +464,5 @@ fn the_compliance_report_names_rule_sets_waivers_and_replaced_rules() {
     let document = compliance_report(&rules, &verdicts, "gmina Janów Próbny", day).unwrap();
     insta::assert_snapshot!(shown(&document));
 }
+
+mod described;

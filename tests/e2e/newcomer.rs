@@ -76,3 +76,27 @@ fn an_example_whose_decisions_are_made_is_checked() {
     assert!(run.code < 2, "{}", run.err);
     insta::assert_snapshot!(run.out);
 }
+
+#[test]
+fn questions_are_counted_by_act_and_listed_when_asked_for() {
+    let p = Project::example();
+    let (short, long) = (p.check().out, p.run(&["check", "gmina", "--szczegóły"]).out);
+    let part = |text: &str| {
+        let (_, rest) = text.split_once("Pytania, na które odpowiada człowiek").unwrap();
+        rest.split("\n\n").next().unwrap().to_owned()
+    };
+    assert!(!part(&short).contains('?'), "{short}");
+    assert!(part(&short).contains("--szczegóły"), "{short}");
+    assert!(part(&long).matches('?').count() > 20, "{long}");
+    assert!(part(&long).contains("  1. "), "{long}");
+}
+
+#[test]
+fn notes_about_shipped_rules_are_not_for_a_gmina_but_those_about_its_own_are() {
+    let unused = "dana nieużywana \"Nieużywana\" {\n  jednostka  osoba\n}";
+    let p = Project::example();
+    let codes = |p: &Project| p.run(&["check", "gmina", "--json"]).codes();
+    assert!(!codes(&p).contains(&"N0209".to_owned()));
+    let p = p.append("lokalne.srps", unused);
+    assert_eq!(codes(&p).iter().filter(|c| *c == "N0209").count(), 1);
+}

@@ -24,8 +24,8 @@ pub(super) fn forecasts(input: &DocumentInput<'_>) -> Vec<Value> {
     first.iter().chain(rest.iter()).filter_map(|f| forecast(input, f)).collect()
 }
 
-/// Forecasts described by themselves: of evidence and of results, one for each shape of a series.
-pub(super) fn described(input: &DocumentInput<'_>) -> Vec<Value> {
+/// Forecasts of evidence and of results in families: those of a family have series of one shape.
+fn families<'a>(input: &DocumentInput<'a>) -> Vec<Vec<&'a IndicatorForecast>> {
     let history = |f: &IndicatorForecast| {
         input.diagnosis.indicator(&f.indicator).map_or(&[][..], |r| r.history.as_slice())
     };
@@ -40,6 +40,16 @@ pub(super) fn described(input: &DocumentInput<'_>) -> Vec<Value> {
         }
     }
     families
+}
+
+/// Whether the chapter of forecasts draws this series, with its known years.
+pub(super) fn draws(input: &DocumentInput<'_>, id: &str) -> bool {
+    families(input).iter().any(|f| f.first().is_some_and(|f| f.indicator == id))
+}
+
+/// Forecasts described by themselves: of evidence and of results, one for each shape of a series.
+pub(super) fn described(input: &DocumentInput<'_>) -> Vec<Value> {
+    families(input)
         .iter()
         .filter_map(|family| {
             let (first, rest) = family.split_first()?;

@@ -9,7 +9,7 @@ use crate::text;
 
 use super::super::input::DocumentInput;
 use super::words::{bare, change, label, with_unit, with_unit_accusative};
-use super::{formula, series};
+use super::{forecast, formula, series};
 
 /// Name of a group of reference, nominative.
 pub(in crate::document) fn group_name(g: Group) -> &'static str {
@@ -132,6 +132,9 @@ pub(super) fn view(
     };
     let constant = r.history.len() > 1 && series::is_constant(&r.history, decimals);
     let has_chart = series::has_line(r, decimals) && alike.is_none();
+    // A line without references is drawn once, where its forecast goes on.
+    let later =
+        has_chart && r.reference_history.is_empty() && forecast::draws(input, &rule.meta.id);
     let table = history_table(rule, r);
     let rows = as_rows(&table, !r.reference_history.is_empty());
     let fits = rows.iter().flat_map(|s| &s.1).all(|v| v.chars().count() <= WIDEST_CELL);
@@ -164,7 +167,9 @@ pub(super) fn view(
         "bez_progu": !any,
         "próg": threshold.map(|t| t.meta.title.clone()).filter(|t| !t.is_empty()),
         "dowód": proves(input, &rule.meta.id),
-        "wykres": has_chart.then(|| format!("trend-{}", rule.meta.id)),
+        "szereg": has_chart,
+        "wykres_w_prognozie": later,
+        "wykres": (has_chart && !later).then(|| format!("trend-{}", rule.meta.id)),
         // The numbers stand in the table of the area; a picture is worth its room for an alarm.
         "słupki": (alarm.is_some() && !has_chart && alike.is_none() && r.references.len() > 1).then(|| format!("porównanie-{}", rule.meta.id)),
         "tabela": table,
