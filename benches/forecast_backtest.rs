@@ -151,10 +151,10 @@ fn shipped(variable: &str) -> Result<BTreeMap<String, Series>, String> {
         .ok_or_else(|| format!("{variable}: one of {}", national::names().join(", ")))?;
     let mut panel: BTreeMap<String, Series> = BTreeMap::new();
     for year in (column.first_year..).take(column.years) {
-        let cells = column.year(year, dataset.units()).unwrap_or_default();
-        for (unit, value) in dataset.registry.units.iter().zip(cells) {
+        for (index, unit) in (0..).zip(&dataset.registry.units) {
+            let value = column.cell(index, year, dataset.units());
             if value.is_finite() {
-                panel.entry(unit.code.clone()).or_default().push((year, *value));
+                panel.entry(unit.code.clone()).or_default().push((year, value));
             }
         }
     }

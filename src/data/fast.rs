@@ -83,7 +83,7 @@ pub(super) fn load(
     }
     let registry = dataset.registry.clone();
     let book = CodeBook::new(&registry);
-    let index = VariableIndex::new(&options.variables);
+    let index = options.index();
     let (mut from, mut to) = sample_years(path, &head)?;
     for _ in 0..ATTEMPTS {
         if from < FIRST_YEAR || to > options.last_year() {

@@ -1,6 +1,7 @@
 //! What a reader is told: the variables of the rules and the day.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
@@ -69,20 +70,33 @@ impl Track {
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
     /// Variables known to the rules.
-    pub variables: Vec<VariableSpec>,
+    pub(super) variables: Vec<VariableSpec>,
     /// The day of the run: no observation may be of a later year.
     pub today: NaiveDate,
     /// Whose origins to keep.
     pub track: Track,
     /// File name → year, for exports whose headers name no year.
     pub file_years: BTreeMap<String, i32>,
+    /// Made when the first file is read; all files of a run share it.
+    index: OnceLock<Arc<VariableIndex>>,
 }
 
 impl ReadOptions {
     /// Options for some variables on a day.
     #[must_use]
     pub fn new(variables: Vec<VariableSpec>, today: NaiveDate) -> Self {
-        Self { variables, today, track: Track::None, file_years: BTreeMap::new() }
+        Self {
+            variables,
+            today,
+            track: Track::None,
+            file_years: BTreeMap::new(),
+            index: OnceLock::new(),
+        }
+    }
+
+    /// Names of the variables, ready for look-ups.
+    pub(super) fn index(&self) -> Arc<VariableIndex> {
+        Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))
     }
 
     /// The latest year an observation may have.
@@ -109,6 +123,7 @@ pub(super) fn closest_variable(variables: &[VariableSpec], name: &str) -> Option
 }
 
 /// Names of variables → position in `ReadOptions::variables`.
+#[derive(Debug)]
 pub(super) struct VariableIndex {
     names: FxHashMap<String, usize>,
 }

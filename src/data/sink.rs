@@ -1,5 +1,7 @@
 //! One observation → data set: range, absence, duplicates and conflicts. Used by every reader.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::dataset::{Area, Dataset, Origin, absence, absent};
@@ -47,7 +49,7 @@ pub(super) struct Skipped {
 pub(super) struct Sink<'a> {
     pub(super) dataset: &'a mut Dataset,
     pub(super) options: &'a ReadOptions,
-    pub(super) index: VariableIndex,
+    pub(super) index: Arc<VariableIndex>,
     pub(super) report: Report,
     pub(super) skipped: Skipped,
     file: usize,
@@ -71,7 +73,7 @@ impl<'a> Sink<'a> {
         Self {
             dataset,
             options,
-            index: VariableIndex::new(&options.variables),
+            index: options.index(),
             report: Report::new(name),
             skipped: Skipped::default(),
             file,

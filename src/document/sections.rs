@@ -30,14 +30,22 @@ pub fn sections(
     wanted: impl Fn(&str) -> bool,
 ) -> Result<BTreeMap<String, bool>, Vec<Diagnostic>> {
     let chapters = templates.chapters();
-    let view = Context::from(view(input, &chapters, &templates.chapter_titles()));
-    let wanted: Vec<_> = chapters.into_iter().filter(|(id, _)| wanted(id)).collect();
-    let answers: Vec<Result<(String, bool), Vec<Diagnostic>>> = wanted
-        .into_par_iter()
-        .map(|(id, template)| {
-            let says = says(templates, &template, &view, input)?;
-            Ok((id, says))
-        })
+    let asked: Vec<_> = chapters.iter().filter(|(id, _)| wanted(id)).collect();
+    let compiled = || -> Vec<Templates> {
+        let ready = asked.par_iter().map(|(_, template)| {
+            let alone = templates.only(template);
+            // A fault is reported below, where the chapter is rendered.
+            let _ = alone.engine();
+            alone
+        });
+        ready.collect()
+    };
+    let view = || Context::from(view(input, &chapters, &templates.chapter_titles()));
+    let (view, compiled) = rayon::join(view, compiled);
+    let answers: Vec<Result<(String, bool), Vec<Diagnostic>>> = asked
+        .par_iter()
+        .zip(compiled)
+        .map(|((id, template), alone)| Ok((id.clone(), says(&alone, template, &view, input)?)))
         .collect();
     let mut out = BTreeMap::new();
     let mut faults = Vec::new();
@@ -61,8 +69,7 @@ fn says(
     if names_verdicts(templates, template) {
         return Ok(false);
     }
-    let alone = templates.only(template);
-    let engine = alone.engine()?;
+    let engine = templates.engine()?;
     let mut seen = FirstSentence::default();
     if let Err(e) = engine.render_to(template, view, &mut seen) {
         return if seen.certain { Ok(true) } else { Err(vec![e]) };
