@@ -119,6 +119,8 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
         Nature::Destimulant => (down, up),
         Nature::Neutral => (false, false),
     };
+    let numbers = f.points.iter().flat_map(|p| [p.value, p.low, p.high]);
+    let printed: Vec<String> = numbers.map(|v| bare(Some(v), rule.decimals)).collect();
     Some(json!({
         "id": rule.meta.id,
         "tytuł": rule.meta.title,
@@ -152,8 +154,7 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
             .filter(|r| series::has_line(r, rule.decimals))
             .map(|_| format!("prognoza-{}", rule.meta.id)),
         "takie_same": [],
-        "poziomo": f.points.iter().flat_map(|p| [p.value, p.low, p.high])
-            .all(|v| bare(Some(v), rule.decimals).chars().count() <= indicator::WIDEST_CELL),
+        "poziomo": indicator::fits_across(f.points.len(), printed.iter().map(String::as_str)),
         "tabela": f.points.iter().map(|p| json!({
             "rok": p.year,
             "wartość": bare(Some(p.value), rule.decimals),

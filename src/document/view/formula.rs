@@ -102,7 +102,7 @@ fn one(input: &Input) -> String {
 }
 
 /// Numbers of one place told one by one; more of them are counted, and their rows given.
-const TOLD: usize = 8;
+const TOLD: usize = 4;
 
 /// A long list of numbers, as a count: the formula before it names each, the rows say where it is.
 fn many(group: &[&Input]) -> Option<String> {

@@ -38,8 +38,13 @@ pub(super) const SHOWN: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::
 /// Years in a data table under a chart.
 const SHOWN_YEARS: usize = 10;
 
-/// Widest cell of a table with the years across, in signs.
-pub(super) const WIDEST_CELL: usize = 7;
+/// Signs that fit side by side in a table with the years across, beside its first column.
+const ACROSS: usize = 72;
+
+/// Whether printed numbers fit in a table with `years` columns.
+pub(super) fn fits_across<'a>(years: usize, numbers: impl Iterator<Item = &'a str>) -> bool {
+    numbers.map(|n| n.chars().count()).max().is_none_or(|widest| widest * years <= ACROSS)
+}
 
 /// Relative difference below which two values are "about the same".
 const ALIKE: f64 = 0.03;
@@ -137,7 +142,7 @@ pub(super) fn view(
         has_chart && r.reference_history.is_empty() && forecast::draws(input, &rule.meta.id);
     let table = history_table(rule, r);
     let rows = as_rows(&table, !r.reference_history.is_empty());
-    let fits = rows.iter().flat_map(|s| &s.1).all(|v| v.chars().count() <= WIDEST_CELL);
+    let fits = fits_across(table.len(), rows.iter().flat_map(|s| &s.1).map(String::as_str));
     json!({
         "id": rule.meta.id,
         "tytuł": rule.meta.title,
