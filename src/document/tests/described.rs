@@ -124,3 +124,11 @@ fn a_reservation_about_many_data_is_written_once() {
     assert_eq!(text.matches("Dane z~rejestru.").count(), 1, "{text}");
     assert!(text.contains("Bezrobotni zarejestrowani. Tylko zarejestrowani."), "{text}");
 }
+
+#[test]
+fn an_error_of_nought_is_not_told_as_a_measurement() {
+    let mut world = World::new();
+    assert!(shown(&world.document()).contains("myliła się średnio o~0,8"));
+    world.forecasts[0].error = Some(0.0);
+    assert!(!shown(&world.document()).contains("myliła się"));
+}

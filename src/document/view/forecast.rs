@@ -144,7 +144,9 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
         "pogorszenie": worse,
         "przedział": format!("{}%", text::format_short(f.interval, 0)),
         "pokrycie": f.coverage.map(|c| format!("{}%", text::format_number(c, 0))),
-        "błąd": f.error.map(|e| change(e, error_decimals(e, rule.decimals), unit)),
+        // No past year could be tried: an error of nought is no measurement.
+        "błąd": f.error.filter(|e| bare(Some(e.abs()), error_decimals(*e, rule.decimals)) != bare(Some(0.0), error_decimals(*e, rule.decimals)))
+            .map(|e| change(e, error_decimals(e, rule.decimals), unit)),
         "mase": f.mase.map(|m| format!("{}%", text::format_number(m * 100.0, 0))),
         "lepsza_od_naiwnej": f.mase.is_some_and(|m| m < 1.0),
         "niewiele_lepsza": f.mase.is_some_and(|m| (CLEARLY_BETTER..1.0).contains(&m)),
