@@ -120,10 +120,23 @@ fn an_action_without_money() {
 
 #[test]
 fn an_accepted_proposal_without_money() {
-    let p = Project::example().replace(
+    let p = Project::example().append(
         TOML,
-        "koszt_rocznie = 20000\nfinansowanie = { budżet_gminy = 100 }",
-        "",
+        "[reguły]\nścieżki = [\"nasz\"]\n\n[decyzje.próbny_dojazd]\ndecyzja = \"przyjęty\"\n\n\
+         [decyzje.próbny_dowóz]\ndecyzja = \"przyjęte\"",
+    );
+    std::fs::create_dir(p.dir().join("nasz")).unwrap();
+    std::fs::remove_file(p.dir().join("srps.lock")).unwrap();
+    let p = p.write(
+        "nasz/cele.srps",
+        format!(
+            "{}\ncel_operacyjny próbny_dojazd \"Dojazd do lekarza\" {{\n  w_ramach sprawny_system\n  \
+             odpowiada_na starzenie_się\n  kierunek \"Transport na żądanie\"\n  \
+             działanie próbny_dowóz \"Dowóz osób starszych\" {{\n    realizator ops\n    \
+             termin cały okres\n    produkt \"przewiezieni\" 60 osoba / rok\n  }}\n  \
+             rezultat wyjazdy_na_1000 spadek o 10% do końca okresu\n}}\n",
+            HEAD.replace("zestaw lokalne", "zestaw nasz")
+        ),
     );
     insta::assert_snapshot!(p.check().refusal());
 }
