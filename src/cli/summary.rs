@@ -9,12 +9,17 @@ use super::report;
 use crate::comply::{Status, Verdict, by_act};
 use crate::diag::Diagnostic;
 use crate::document;
+use crate::eval::ProblemResult;
+use crate::lang::ruleset::Problem;
 use crate::pipeline::evaluate::Evaluated;
 use crate::pipeline::load::Loaded;
 use crate::text;
 
 /// Missing elements listed of one requirement; the rest is counted.
 const MOST: usize = 5;
+
+/// Undetermined problems, or data they lack, listed without being asked for.
+const MOST_OPEN: usize = 8;
 
 /// Problems, verdicts in order of urgency and totals.
 #[must_use]
@@ -28,7 +33,7 @@ pub fn text(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Commo
     }
     let planned = if p.resolution.date.is_some() { "dzień uchwały" } else { "dzień" };
     s.push_str(&format!("\nPrawo na {planned} {}\n", text::format_date(e.law_day)));
-    problems(&mut s, loaded, e, width);
+    problems(&mut s, loaded, e, common.details, width);
 
     let of = |wanted: &dyn Fn(&Verdict) -> bool| -> Vec<&Verdict> {
         e.verdicts.iter().filter(|v| wanted(v)).collect()
@@ -58,25 +63,47 @@ pub fn text(loaded: &Loaded, e: &Evaluated, found: &[Diagnostic], common: &Commo
     s
 }
 
-fn problems(s: &mut String, loaded: &Loaded, e: &Evaluated, width: usize) {
-    s.push_str("\nProblemy społeczne\n");
-    let mut any = false;
-    for (r, rule) in e.diagnosis.problems.iter().zip(&loaded.rules.problems) {
-        let mark = match r.found {
-            Some(true) => "występuje",
-            Some(false) => continue,
-            None => "nie do ustalenia",
-        };
-        any = true;
-        hang(s, &format!("  {mark:<17} "), &format!("{} [{}]", rule.meta.title, r.id), width);
-        if r.found.is_none() && !r.would_decide.is_empty() {
-            let needed = format!("potrzebne dane: {}", r.would_decide.join("; "));
-            hang(s, &format!("  {:<17} ", ""), &needed, width);
-        }
-    }
-    if !any {
+fn problems(s: &mut String, loaded: &Loaded, e: &Evaluated, details: bool, width: usize) {
+    let of = |found: Option<bool>| -> Vec<(&ProblemResult, &Problem)> {
+        let all = e.diagnosis.problems.iter().zip(&loaded.rules.problems);
+        all.filter(|(r, _)| r.found == found).collect()
+    };
+    let (found, open) = (of(Some(true)), of(None));
+    s.push_str(&format!("\nProblemy społeczne ({})\n", found.len()));
+    if found.is_empty() {
         s.push_str("  nie stwierdzono żadnego\n");
     }
+    for (r, rule) in found {
+        hang(s, "  • ", &format!("{} [{}]", rule.meta.title, r.id), width);
+    }
+    if open.is_empty() {
+        return;
+    }
+    s.push_str(&format!("\nProblemy, których nie da się jeszcze ustalić ({})\n", open.len()));
+    if details || open.len() <= MOST_OPEN {
+        for (r, rule) in open {
+            hang(s, "  • ", &format!("{} [{}]", rule.meta.title, r.id), width);
+            if !r.would_decide.is_empty() {
+                hang(s, "      ", &format!("potrzebne dane: {}", r.would_decide.join("; ")), width);
+            }
+        }
+        return;
+    }
+    let mut needs: Vec<(&str, usize)> = Vec::new();
+    for need in open.iter().flat_map(|(r, _)| &r.would_decide) {
+        match needs.iter_mut().find(|(name, _)| name == need) {
+            Some((_, problems)) => *problems += 1,
+            None => needs.push((need, 1)),
+        }
+    }
+    // What decides most comes first; ties stay in the order of the rules.
+    needs.sort_by_key(|(_, problems)| std::cmp::Reverse(*problems));
+    s.push_str("  Brakuje danych. Najwięcej rozstrzygną:\n");
+    for (need, problems) in needs.iter().take(MOST_OPEN) {
+        let count = text::plural_of(*problems as u64, "problem", "problemy", "problemów");
+        hang(s, "  • ", &format!("{need} – {count}"), width);
+    }
+    s.push_str("  Każdy problem z danymi, których mu brakuje: --szczegóły\n");
 }
 
 fn verdict(s: &mut String, v: &Verdict, width: usize) {
