@@ -13,6 +13,7 @@ pub mod eval;
 pub mod examples;
 pub mod export;
 pub mod forecast;
+pub mod import;
 pub mod lang;
 pub mod lint;
 pub mod pipeline;

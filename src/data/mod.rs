@@ -34,6 +34,7 @@ mod words;
 mod tests;
 
 pub use codes::{CodeBook, CodeProblem, Target};
+pub use csv::{Broken, Record, Records, delimiter};
 pub use ctab::ExportName;
 pub use dataset::{Area, Column, Dataset, Origin, YearCells, absence, absent};
 pub use number::{parse_number, plain_number, show_number};
@@ -41,3 +42,4 @@ pub use options::{ReadOptions, Track, VariableSpec};
 pub use provenance::Provenance;
 pub use read::{read_file, read_path, unreadable};
 pub use registry::{AreaInfo, Registry, UnitInfo, kind_name};
+pub use text::{NotText, decode};
