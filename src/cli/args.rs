@@ -70,6 +70,9 @@ pub enum Command {
     /// Załóż projekt strategii dla gminy: plik ustaleń, dane, rozdziały i reguły lokalne
     #[command(help_template = TEMPLATE, override_usage = "srps new KATALOG --teryt KOD [OPCJE]")]
     New(NewArgs),
+    /// Wczytaj pliki z danymi (BDL, OZPS, sprawozdania, ankiety, arkusze) do projektu
+    #[command(help_template = TEMPLATE, override_usage = "srps import PLIK… [--do KATALOG] [OPCJE]")]
+    Import(ImportArgs),
     /// Sprawdź reguły, dane i ustalenia; pokaż znaleziska i wymogi prawa
     #[command(help_template = TEMPLATE, override_usage = "srps check [KATALOG] [OPCJE]\n        srps check --wszystkie [OPCJE]")]
     Check(CheckArgs),
@@ -105,6 +108,41 @@ pub struct NewArgs {
     /// Kod TERYT gminy (6 albo 7 cyfr)
     #[arg(long, value_name = "KOD", help_heading = "Opcje")]
     pub teryt: String,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Pliki do wczytania; rodzaj pliku program rozpoznaje po zawartości
+    #[arg(value_name = "PLIK", required = true, help_heading = "Argumenty")]
+    pub files: Vec<PathBuf>,
+    /// Katalog projektu (domyślnie bieżący)
+    #[arg(
+        long = "do",
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Opcje"
+    )]
+    pub output: PathBuf,
+    /// Kod TERYT gminy, której są pliki bez kodów (domyślnie gmina projektu)
+    #[arg(long, value_name = "KOD", help_heading = "Opcje")]
+    pub teryt: Option<String>,
+    /// Dzień pobrania albo wydania danych, RRRR-MM-DD, gdy plik sam go nie podaje
+    #[arg(long = "pobrano", value_name = "DATA", value_parser = day, help_heading = "Opcje")]
+    pub fetched: Option<NaiveDate>,
+    /// Rok danych, gdy plik sam go nie podaje
+    #[arg(long = "rok", value_name = "ROK", value_parser = year, help_heading = "Opcje")]
+    pub year: Option<i32>,
+    /// Mapowanie (TOML), które opisuje układ tabeli
+    #[arg(long = "mapowanie", value_name = "PLIK", help_heading = "Opcje")]
+    pub mapping: Option<PathBuf>,
+    /// Rodzaj pliku zamiast rozpoznanego, np. bdl, ozps, rb, ankieta, mapowanie
+    #[arg(long = "rodzaj", value_name = "RODZAJ", value_parser = kind, help_heading = "Opcje")]
+    pub kind: Option<String>,
+    /// Pokaż, co byłoby wczytane, ale niczego nie zapisuj
+    #[arg(long = "sucho", help_heading = "Opcje")]
+    pub dry: bool,
 }
 
 /// Form of the national run's output.
@@ -183,6 +221,23 @@ fn day(text: &str) -> Result<NaiveDate, String> {
             "dzień zapisuje się jako RRRR-MM-DD, np. 2026-12-29".to_owned()
         }
     })
+}
+
+/// A year observations may have.
+fn year(text: &str) -> Result<i32, String> {
+    text.parse::<i32>()
+        .ok()
+        .filter(|y| (1900..=2100).contains(y))
+        .ok_or_else(|| "rok zapisuje się czterema cyframi, np. 2024".to_owned())
+}
+
+/// Id of an importer.
+fn kind(text: &str) -> Result<String, String> {
+    let ids: Vec<&str> = crate::import::importers().iter().map(|i| i.id()).collect();
+    if ids.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("znane rodzaje: {}", ids.join(", ")))
 }
 
 /// A share between 0 and 1; a decimal comma is understood.

@@ -7,6 +7,7 @@ mod coverage;
 mod docs;
 mod explain;
 mod fmt;
+mod import;
 mod layout;
 mod lint;
 mod lock;
@@ -50,6 +51,7 @@ pub fn main() -> i32 {
     let common = cli.common;
     match cli.command {
         Command::New(a) => new::run(&a, &common),
+        Command::Import(a) => import::run(&a, &common),
         Command::Check(a) if a.wszystkie => check::all(&a, &common),
         Command::Check(a) => check::one(&a, &common),
         Command::Build(a) => build::run(&a, &common),

@@ -43,3 +43,4 @@ pub use provenance::Provenance;
 pub use read::{read_file, read_path, unreadable};
 pub use registry::{AreaInfo, Registry, UnitInfo, kind_name};
 pub use text::{NotText, decode};
+pub use tidy::same_measure;

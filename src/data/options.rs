@@ -94,6 +94,12 @@ impl ReadOptions {
         }
     }
 
+    /// The variable of a name or alias.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&VariableSpec> {
+        self.variables.get(self.index().find(name)?)
+    }
+
     /// Names of the variables, ready for look-ups.
     pub(super) fn index(&self) -> Arc<VariableIndex> {
         Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))

@@ -39,7 +39,9 @@ pub(super) fn role(header: &str) -> Option<Role> {
         "badanie" | "ankieta" => Role::Survey,
         "pytanie" => Role::Question,
         "odsetek" | "procent" => Role::Share,
-        "uwagi" | "uwaga" | "nazwa" | "name" | "n" | "" => Role::Ignored,
+        "uwagi" | "uwaga" | "nazwa" | "name" | "n" | "odpowiedziało" | "plik" | "miejsce" | "" => {
+            Role::Ignored
+        }
         _ => return None,
     })
 }
@@ -128,6 +130,12 @@ fn flag(text: &str) -> Option<Option<Absence>> {
         "brak" | "." => Some(Absence::Missing),
         _ => return None,
     })
+}
+
+/// Whether two units of measure are the same one, spelled in one of its ways.
+#[must_use]
+pub fn same_measure(a: &str, b: &str) -> bool {
+    measure(a) == measure(b)
 }
 
 /// Units of measure that are spelled in several ways.

@@ -3,21 +3,26 @@
 //! A file is opened once ([`Input::open`]: text, sheets, pages of a PDF or XML, whatever the name
 //! says), every importer of [`importers`] is asked whether it knows the content, and the surest one
 //! reads it into a [`Harvest`]: observations, answers of surveys, what was passed over and why, and
-//! faults with their place. `merge` puts the harvest beside what the project has, by unit, variable,
+//! faults with their place. [`merge`] puts the harvest beside what the project has, by unit, variable,
 //! year and day of download, and says what changed.
 //!
 //! This room knows layouts of files, and of forms only what `data/formularze` says as data. What
 //! variables mean is the rules' affair: it hears only their names, units and ranges. It reads and
 //! writes no files and knows no network; `pipeline::import` does.
 
+mod check;
 mod harvest;
 mod input;
+pub mod merge;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+pub use check::check;
 pub use harvest::{Answer, Folder, Harvest, Row, Skip, Spot, Table};
 pub use input::{Content, Input, Page, Word};
 pub use sheet::{Cell, Sheet, column_name};
@@ -37,6 +42,8 @@ pub struct Context<'a> {
     pub settings: &'a BTreeMap<String, String>,
     /// Day of download or publication given by the user; files that name their own keep it.
     pub vintage: Option<NaiveDate>,
+    /// Year given by the user, for files that name none.
+    pub year: Option<i32>,
 }
 
 /// How sure an importer is of a file, and what it takes it for.

@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod files;
 mod forecasts;
 pub mod formatting;
+pub mod import;
 pub mod load;
 pub mod lock;
 pub mod national;
