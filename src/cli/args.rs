@@ -110,6 +110,17 @@ pub struct NewArgs {
     pub teryt: String,
 }
 
+/// Units to take over from a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Range {
+    /// Wszystkie jednostki z pliku
+    Wszystko,
+    /// Gmina i gminy jej województwa, powiaty, województwo i kraj
+    Województwo,
+    /// Gmina i gminy jej powiatu, powiat, województwo i kraj
+    Powiat,
+}
+
 /// Arguments of `import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
@@ -140,6 +151,18 @@ pub struct ImportArgs {
     /// Rodzaj pliku zamiast rozpoznanego, np. bdl, ozps, rb, ankieta, mapowanie
     #[arg(long = "rodzaj", value_name = "RODZAJ", value_parser = kind, help_heading = "Opcje")]
     pub kind: Option<String>,
+    /// Jednostki do wczytania: powiat – gminy powiatu z powiatem, województwem i krajem;
+    /// województwo – to samo w całym województwie; wszystko – cały plik (domyślnie)
+    #[arg(
+        long = "zakres",
+        value_name = "ZAKRES",
+        value_enum,
+        default_value_t = Range::Wszystko,
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Opcje"
+    )]
+    pub range: Range,
     /// Pokaż, co byłoby wczytane, ale niczego nie zapisuj
     #[arg(long = "sucho", help_heading = "Opcje")]
     pub dry: bool,

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::args::{Common, ImportArgs};
+use super::args::{Common, ImportArgs, Range};
 use super::{ERRORS, OK, out, report};
 use crate::diag::{Diagnostic, SourceMap, render_json};
 use crate::import::Skip;
 use crate::import::merge::Change;
-use crate::pipeline::import::{Count, Desk, Order, Outcome, Written};
+use crate::pipeline::import::{Count, Desk, Order, Outcome, Scope, Written};
 use crate::text::{self, plural_of};
 
 /// Changes told one by one; `--szczegóły` tells all.
@@ -23,6 +23,11 @@ pub fn run(args: &ImportArgs, common: &Common) -> i32 {
         year: args.year,
         mapping: args.mapping.clone(),
         only: args.kind.clone(),
+        scope: match args.range {
+            Range::Wszystko => Scope::All,
+            Range::Województwo => Scope::Voivodeship,
+            Range::Powiat => Scope::Powiat,
+        },
         dry: args.dry,
         day: common.today(),
     };

@@ -25,6 +25,39 @@ pub const ORIGINALS: &str = "dane/oryginały";
 /// List of what was imported, inside [`ORIGINALS`].
 pub const LIST: &str = "spis.csv";
 
+/// Units whose observations are taken over; the untouched file keeps all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// All of the file.
+    #[default]
+    All,
+    /// The gmina and those of its powiat, the powiat, the województwo and the country.
+    Powiat,
+    /// The same with all gminas and powiats of the województwo.
+    Voivodeship,
+}
+
+impl Scope {
+    /// Whether an area belongs to what a gmina is compared with.
+    fn holds(self, registry: &Registry, home: u32, area: Area) -> bool {
+        let Some(own) = registry.unit(home) else { return true };
+        let of_powiat = |p: u32| match self {
+            Scope::All => true,
+            Scope::Powiat => p == own.powiat,
+            Scope::Voivodeship => registry
+                .units_of_powiat(p)
+                .next()
+                .is_some_and(|(_, u)| u.voivodeship == own.voivodeship),
+        };
+        match area {
+            Area::Gmina(u) => registry.unit(u).is_some_and(|u| of_powiat(u.powiat)),
+            Area::Powiat(p) => of_powiat(p),
+            Area::Voivodeship(v) => self == Scope::All || v == own.voivodeship,
+            Area::Country => true,
+        }
+    }
+}
+
 /// What to import and where.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -40,6 +73,8 @@ pub struct Order {
     pub mapping: Option<PathBuf>,
     /// Only this importer (its id).
     pub only: Option<String>,
+    /// Units to take over.
+    pub scope: Scope,
     /// Read and tell, but write nothing.
     pub dry: bool,
     /// Day of the run.
@@ -157,6 +192,14 @@ impl Desk {
             Some(code) => Some(gmina(&registry, &code)?),
             None => None,
         };
+        if home.is_none() && order.scope != Scope::All {
+            return Err(vec![
+                Diagnostic::error("E0439", "nie wiadomo, której gminy dotyczy zakres danych").hint(
+                    "podaj katalog projektu (--do) albo kod gminy (--teryt), albo wczytaj dane \
+                     wszystkich jednostek",
+                ),
+            ]);
+        }
         let mut options = ReadOptions::new(variables(dir, &text), order.day);
         options.track = crate::data::Track::None;
         let mut settings = BTreeMap::new();
@@ -215,7 +258,33 @@ impl Desk {
         let mut harvest = importer.read(&input, &context);
         harvest.found.splice(0..0, input.found.iter().cloned());
         import::check(name, &mut harvest, &context);
+        self.narrow(&mut harvest);
         self.finish(name, bytes, recognised, harvest)
+    }
+
+    /// Leaves out units outside the scope, and says how many values that are.
+    fn narrow(&self, harvest: &mut Harvest) {
+        let (scope, Some(home)) = (self.order.scope, self.home) else { return };
+        if scope == Scope::All {
+            return;
+        }
+        let mut skip: Option<Skip> = None;
+        for table in &mut harvest.tables {
+            table.rows.retain(|row| {
+                let kept = scope.holds(&self.registry, home, row.area);
+                if !kept {
+                    let skip = skip.get_or_insert_with(|| Skip {
+                        what: "obserwacji jednostek spoza zakresu (są w oryginale)".to_owned(),
+                        count: 0,
+                        first: Some(row.spot.clone()),
+                    });
+                    skip.count += 1;
+                }
+                kept
+            });
+        }
+        harvest.tables.retain(|t| !(t.rows.is_empty() && t.answers.is_empty()));
+        harvest.skipped.extend(skip);
     }
 
     /// The importer for an opened file: the one asked for, or the surest.
@@ -381,6 +450,7 @@ pub fn store(
             year: None,
             mapping: None,
             only: None,
+            scope: Scope::All,
             dry: false,
             day,
         },
