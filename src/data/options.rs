@@ -99,6 +99,17 @@ impl ReadOptions {
         Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))
     }
 
+    /// Position of the variable with an identifier or another name; none when the rules do not
+    /// know it.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.index().find(name)
+    }
+
+    /// The variable at a position.
+    pub(crate) fn variable(&self, position: usize) -> Option<&VariableSpec> {
+        self.variables.get(position)
+    }
+
     /// The latest year an observation may have.
     #[must_use]
     pub fn last_year(&self) -> i32 {

@@ -10,9 +10,14 @@
 //! variables mean is the rules' affair: it hears only their names, units and ranges. It reads and
 //! writes no files and knows no network; `pipeline::import` does.
 
+mod bdl;
+mod doubts;
+mod gather;
 mod harvest;
 mod input;
 mod sheet;
+mod table;
+mod tidy;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +42,8 @@ pub struct Context<'a> {
     pub settings: &'a BTreeMap<String, String>,
     /// Day of download or publication given by the user; files that name their own keep it.
     pub vintage: Option<NaiveDate>,
+    /// Year given by the user, for files that name none (`--rok 2020`).
+    pub year: Option<i32>,
 }
 
 /// How sure an importer is of a file, and what it takes it for.
@@ -65,7 +72,7 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[]
+    &[&bdl::Bdl, &tidy::Tidy]
 }
 
 /// The importer that is surest of a file.
