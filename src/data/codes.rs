@@ -85,6 +85,11 @@ impl<'r> CodeBook<'r> {
         Self { registry, exact, extra }
     }
 
+    /// The register.
+    pub(super) fn registry(&self) -> &'r Registry {
+        self.registry
+    }
+
     /// The unit of a seven-digit code in force or followed by one in force.
     #[inline]
     #[must_use]

@@ -96,13 +96,24 @@ impl ReadOptions {
 
     /// The variable of a name or alias.
     #[must_use]
-    pub fn variable(&self, name: &str) -> Option<&VariableSpec> {
+    pub fn known(&self, name: &str) -> Option<&VariableSpec> {
         self.variables.get(self.index().find(name)?)
     }
 
     /// Names of the variables, ready for look-ups.
     pub(super) fn index(&self) -> Arc<VariableIndex> {
         Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))
+    }
+
+    /// Position of the variable with an identifier or another name; none when the rules do not
+    /// know it.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.index().find(name)
+    }
+
+    /// The variable at a position.
+    pub(crate) fn variable(&self, position: usize) -> Option<&VariableSpec> {
+        self.variables.get(position)
     }
 
     /// The latest year an observation may have.

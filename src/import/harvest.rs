@@ -114,6 +114,9 @@ pub struct Harvest {
     pub tables: Vec<Table>,
     /// Rows or cells read, of whatever the file is made of.
     pub read: usize,
+    /// How many of `read` could not be taken for a fault that is among `found`: with them, the rows
+    /// and `skipped` the account is whole (kept where an importer keeps such an account).
+    pub faulty: usize,
     /// What was passed over.
     pub skipped: Vec<Skip>,
     /// Faults; an error means that nothing of the file is taken over.

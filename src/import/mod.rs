@@ -10,13 +10,18 @@
 //! variables mean is the rules' affair: it hears only their names, units and ranges. It reads and
 //! writes no files and knows no network; `pipeline::import` does.
 
+mod bdl;
 mod check;
+mod doubts;
+mod gather;
 mod harvest;
 mod input;
 pub mod merge;
 mod sheet;
+mod table;
 #[cfg(test)]
 mod tests;
+mod tidy;
 
 use std::collections::BTreeMap;
 
@@ -72,7 +77,7 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[]
+    &[&bdl::Bdl, &tidy::Tidy]
 }
 
 /// The importer that is surest of a file.
