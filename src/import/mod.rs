@@ -12,6 +12,7 @@
 
 mod harvest;
 mod input;
+mod pdf;
 mod sheet;
 
 use std::collections::BTreeMap;
