@@ -99,6 +99,18 @@ impl ReadOptions {
         Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))
     }
 
+    /// The variable a name of a file stands for: its identifier or one of its aliases.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&VariableSpec> {
+        self.variables.get(self.index().find(name)?)
+    }
+
+    /// The known name closest to one that is not known, for "czy chodziło o".
+    #[must_use]
+    pub fn closest(&self, name: &str) -> Option<String> {
+        closest_variable(&self.variables, name)
+    }
+
     /// The latest year an observation may have.
     #[must_use]
     pub fn last_year(&self) -> i32 {

@@ -10,6 +10,7 @@
 //! variables mean is the rules' affair: it hears only their names, units and ranges. It reads and
 //! writes no files and knows no network; `pipeline::import` does.
 
+pub mod forms;
 mod harvest;
 mod input;
 mod pdf;
@@ -66,7 +67,7 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[]
+    &[&forms::Ozps, &forms::Mrips, &forms::Budget]
 }
 
 /// The importer that is surest of a file.
