@@ -114,6 +114,14 @@ impl ReadOptions {
     /// The variable at a position.
     pub(crate) fn variable(&self, position: usize) -> Option<&VariableSpec> {
         self.variables.get(position)
+    /// The variable a name of a file stands for: its identifier or one of its aliases.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&VariableSpec> {
+        self.variables.get(self.index().find(name)?)
+    /// The known name closest to one that is not known, for "czy chodziło o".
+    #[must_use]
+    pub fn closest(&self, name: &str) -> Option<String> {
+        closest_variable(&self.variables, name)
     }
 
     /// The latest year an observation may have.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use super::pdf;
 use super::sheet::{Cell, Sheet};
 use crate::data::{NotText, decode};
 use crate::diag::{DataPlace, Diagnostic};
@@ -60,8 +61,14 @@ impl<'a> Input<'a> {
     /// Opens a file by content, whatever its name says.
     ///
     /// # Errors
-    /// `E0408` when there is nothing to read in it.
+    /// `E0408` when there is nothing to read in it; `E0450` and `E0451` for a PDF without text or one
+    /// that cannot be opened.
     pub fn open(name: &'a str, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+        if pdf::is_pdf(bytes) {
+            let (pages, found) = pdf::read(name, bytes)?;
+            let content = Content::Pages(pages);
+            return Ok(Self { name, bytes, content, found, table: OnceLock::new() });
+        }
         let text = decode(bytes).map_err(|why| unreadable(name, why))?;
         let xml = text.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml");
         let content = if xml { Content::Xml(text) } else { Content::Text(text) };

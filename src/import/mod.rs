@@ -17,6 +17,8 @@ mod gather;
 mod harvest;
 mod input;
 pub mod merge;
+pub mod forms;
+mod pdf;
 mod sheet;
 mod table;
 #[cfg(test)]
@@ -78,6 +80,7 @@ pub trait Importer: Sync {
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
     &[&bdl::Bdl, &tidy::Tidy]
+    &[&forms::Ozps, &forms::Mrips, &forms::Budget]
 }
 
 /// The importer that is surest of a file.
