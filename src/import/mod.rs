@@ -14,7 +14,9 @@ mod check;
 mod harvest;
 mod input;
 pub mod merge;
+pub mod personal;
 mod sheet;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -72,7 +74,7 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[]
+    &[&survey::Survey]
 }
 
 /// The importer that is surest of a file.
