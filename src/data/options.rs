@@ -77,6 +77,8 @@ pub struct ReadOptions {
     pub track: Track,
     /// File name → year, for exports whose headers name no year.
     pub file_years: BTreeMap<String, i32>,
+    /// Questions of surveys that the rules ask: survey, question.
+    pub questions: Vec<(String, String)>,
     /// Made when the first file is read; all files of a run share it.
     index: OnceLock<Arc<VariableIndex>>,
 }
@@ -90,6 +92,7 @@ impl ReadOptions {
             today,
             track: Track::None,
             file_years: BTreeMap::new(),
+            questions: Vec::new(),
             index: OnceLock::new(),
         }
     }

@@ -21,6 +21,8 @@ pub mod forms;
 mod pdf;
 mod sheet;
 mod table;
+pub mod personal;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod tidy;
@@ -81,6 +83,7 @@ pub trait Importer: Sync {
 pub fn importers() -> &'static [&'static dyn Importer] {
     &[&bdl::Bdl, &tidy::Tidy]
     &[&forms::Ozps, &forms::Mrips, &forms::Budget]
+    &[&survey::Survey]
 }
 
 /// The importer that is surest of a file.
