@@ -116,7 +116,9 @@ mod tests {
 
     #[test]
     fn what_contradicts_itself_is_missing_and_told() {
-        for (value, attribute) in [(Some(7.0), 94), (Some(7.0), 0), (Some(7.0), 2), (Some(0.0), 999)] {
+        for (value, attribute) in
+            [(Some(7.0), 94), (Some(7.0), 0), (Some(7.0), 2), (Some(0.0), 999)]
+        {
             let r = reading(value, attribute);
             assert_eq!((r.value, r.strange), (Err(Absence::Missing), true), "{attribute}");
         }

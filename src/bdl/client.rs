@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::answers::{Page, Series, Unit, Variable, Subject, Named, by_unit, by_variable, named, page, subject, unit, variable};
+use super::answers::{
+    Named, Page, Series, Subject, Unit, Variable, by_unit, by_variable, named, page, subject, unit,
+    variable,
+};
 use super::cache::{Cache, Entry};
 use super::clock::Clock;
 use super::fault::{self, Fault};
@@ -277,8 +280,8 @@ impl<'a> Client<'a> {
         read: impl Fn(&Node<'_>) -> Result<T, Shape>,
     ) -> Result<Got<T>, Fault> {
         let parse = |base: &str, body: &[u8]| {
-            let value = serde_json::from_slice(body)
-                .map_err(|e| fault::not_json(body, &e, base, query))?;
+            let value =
+                serde_json::from_slice(body).map_err(|e| fault::not_json(body, &e, base, query))?;
             read(&Node::root(&value)).map_err(|s| fault::shape(&s, base, query))
         };
         // What an older version of the program kept and this one cannot read is asked for anew.
@@ -349,8 +352,7 @@ impl<'a> Client<'a> {
                     _ => return Err(fault::status(&reply, &self.settings.base, query, 1).into()),
                 },
                 Err(failure) => {
-                    let told =
-                        fault::failure(&failure, &self.settings.base, query, attempts + 1);
+                    let told = fault::failure(&failure, &self.settings.base, query, attempts + 1);
                     if !failure.is_passing() {
                         return Err(told.into());
                     }
@@ -397,10 +399,7 @@ fn retry_after(text: &str, now: u64) -> Option<u64> {
         let at = u64::try_from(at.timestamp_millis()).ok()?;
         return Some(at.saturating_sub(now));
     }
-    let digits: String = text
-        .chars()
-        .skip_while(|c| !c.is_ascii_digit())
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let digits: String =
+        text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     digits.parse::<u64>().ok()?.checked_mul(1000)
 }

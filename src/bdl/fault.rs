@@ -9,7 +9,8 @@ use super::transport::{Failure, Reply};
 use crate::diag::Diagnostic;
 use crate::text::plural_of;
 
-const RESUME: &str = "odpowiedzi, które już przyszły, są zapamiętane i nie będą pobierane drugi raz";
+const RESUME: &str =
+    "odpowiedzi, które już przyszły, są zapamiętane i nie będą pobierane drugi raz";
 
 /// A fault of a question: one the caller may live with, or one that ends the run.
 #[derive(Debug)]
@@ -127,7 +128,11 @@ pub fn limit(quota: &Quota, wait: u64, from_server: bool) -> Diagnostic {
     let message = if from_server {
         format!("serwer BDL odmawia z powodu limitu zapytań; każe czekać {}", about(wait))
     } else {
-        format!("{} zapytań BDL jest wyczerpany; następne można wysłać za {}", quota.name, about(wait))
+        format!(
+            "{} zapytań BDL jest wyczerpany; następne można wysłać za {}",
+            quota.name,
+            about(wait)
+        )
     };
     Diagnostic::error("E0472", message).hint(format!(
         "Uruchom polecenie ponownie po tym czasie: {RESUME}. Większy limit daje bezpłatny klucz (opcja --klucz)."
@@ -161,7 +166,11 @@ pub fn not_json(body: &[u8], why: &serde_json::Error, base: &str, query: &Query)
 /// A field that is not as documented.
 #[must_use]
 pub fn shape(shape: &Shape, base: &str, query: &Query) -> Diagnostic {
-    let place = if shape.place.is_empty() { "cała odpowiedź".to_owned() } else { format!("pole {}", shape.place) };
+    let place = if shape.place.is_empty() {
+        "cała odpowiedź".to_owned()
+    } else {
+        format!("pole {}", shape.place)
+    };
     let message = match &shape.found {
         None => format!(
             "w odpowiedzi serwera {} na zapytanie {} brakuje pola {} ({})",

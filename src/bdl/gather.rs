@@ -212,9 +212,7 @@ fn peers(
                     Ok(pages) => {
                         for page in &pages {
                             rows.take(page, |area| match area {
-                                Area::Gmina(g) => {
-                                    g == order.unit || order.is_peer(g, plan.reach)
-                                }
+                                Area::Gmina(g) => g == order.unit || order.is_peer(g, plan.reach),
                                 _ => false,
                             });
                         }
@@ -305,8 +303,11 @@ fn findings(
         let years = format!("{}–{}", order.years.0, order.years.1);
         let list = listed(order, empty.iter().copied());
         found.push(
-            Diagnostic::warning("W0475", format!("BDL nie podało żadnej wartości za lata {years}: {list}"))
-                .hint("Sprawdź numery zmiennych i lata; wcześniejsze lata pobiera opcja --od."),
+            Diagnostic::warning(
+                "W0475",
+                format!("BDL nie podało żadnej wartości za lata {years}: {list}"),
+            )
+            .hint("Sprawdź numery zmiennych i lata; wcześniejsze lata pobiera opcja --od."),
         );
     }
     if !rows.other_measure.is_empty() {
@@ -314,20 +315,25 @@ fn findings(
             .other_measure
             .iter()
             .map(|(v, (given, declared))| {
-                format!("{}: w BDL „{given}”, w regułach „{declared}”", listed(order, std::iter::once(*v)))
+                format!(
+                    "{}: w BDL „{given}”, w regułach „{declared}”",
+                    listed(order, std::iter::once(*v))
+                )
             })
             .collect();
         found.push(
             Diagnostic::warning(
                 "W0479",
-                format!("pominięto zmienne w innej jednostce miary niż w regułach: {}", list.join("; ")),
+                format!(
+                    "pominięto zmienne w innej jednostce miary niż w regułach: {}",
+                    list.join("; ")
+                ),
             )
             .hint("Sprawdź, czy numer w polu źródło bdl wskazuje właściwą zmienną."),
         );
     }
     if !rows.strange.is_empty() {
-        let list: Vec<String> =
-            rows.strange.iter().map(|(a, n)| format!("{a} ({n})")).collect();
+        let list: Vec<String> = rows.strange.iter().map(|(a, n)| format!("{a} ({n})")).collect();
         let count = rows.strange.values().sum::<usize>() as u64;
         found.push(
             Diagnostic::warning(
@@ -345,9 +351,14 @@ fn findings(
         found.push(
             Diagnostic::warning(
                 "W0474",
-                format!("lista z BDL ma inną długość, niż zapowiedziano: {}", client.short.join("; ")),
+                format!(
+                    "lista z BDL ma inną długość, niż zapowiedziano: {}",
+                    client.short.join("; ")
+                ),
             )
-            .hint("Dane mogły się zmienić w trakcie pobierania. Uruchom polecenie jeszcze raz jutro."),
+            .hint(
+                "Dane mogły się zmienić w trakcie pobierania. Uruchom polecenie jeszcze raz jutro.",
+            ),
         );
     }
     let wide: Vec<u32> = rows
@@ -361,7 +372,10 @@ fn findings(
         found.push(
             Diagnostic::note(
                 "N0479",
-                format!("BDL podaje tylko dla powiatów albo większych obszarów: {}", listed(order, wide.into_iter())),
+                format!(
+                    "BDL podaje tylko dla powiatów albo większych obszarów: {}",
+                    listed(order, wide.into_iter())
+                ),
             )
             .hint("Zapisano je przy kodach tych obszarów. Nie są wartościami gminy."),
         );
@@ -373,8 +387,11 @@ fn findings(
             .map(|(v, from)| format!("{} z „{from}”", listed(order, std::iter::once(*v))))
             .collect();
         found.push(
-            Diagnostic::note("N0478", format!("przeliczono na jednostki reguł: {}", list.join("; ")))
-                .hint("Nic nie trzeba robić. Wartości w BDL są w tysiącach albo milionach."),
+            Diagnostic::note(
+                "N0478",
+                format!("przeliczono na jednostki reguł: {}", list.join("; ")),
+            )
+            .hint("Nic nie trzeba robić. Wartości w BDL są w tysiącach albo milionach."),
         );
     }
     found

@@ -106,7 +106,8 @@ impl Limiter {
             match line.strip_prefix('!') {
                 Some(until) => {
                     let until = until.parse().unwrap_or(0);
-                    self.blocked = self.blocked.max(if until <= now + HALF_DAY { until } else { 0 });
+                    self.blocked =
+                        self.blocked.max(if until <= now + HALF_DAY { until } else { 0 });
                 }
                 None => times.extend(line.parse::<u64>().ok().filter(|t| *t <= now)),
             }

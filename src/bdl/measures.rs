@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use crate::data::same_measure;
+use crate::data::equal_measures;
 
 static TABLE: &str = include_str!("../../data/bdl/miary.csv");
 
@@ -51,11 +51,11 @@ fn table() -> &'static [Measure] {
 pub fn factor(given: Option<&str>, declared: &str) -> Option<f64> {
     let given = given.map(str::trim).filter(|g| !g.is_empty() && *g != "-");
     let Some(given) = given else { return Some(1.0) };
-    if same_measure(given, declared) {
+    if equal_measures(given, declared) {
         return Some(1.0);
     }
     let measure = table().iter().find(|m| m.name == given)?;
-    if same_measure(measure.base, declared) {
+    if equal_measures(measure.base, declared) {
         return Some(measure.times);
     }
     let ready = declared.starts_with("na ") || declared.contains('/') || declared == "‰";
@@ -64,7 +64,7 @@ pub fn factor(given: Option<&str>, declared: &str) -> Option<f64> {
     }
     // „szt.” of the API may be flats or clinics in the rules; money and areas may not.
     let other = table().iter().filter(|m| m.kind != Kind::Counted);
-    let counted = !other.clone().any(|m| same_measure(m.base, declared))
+    let counted = !other.clone().any(|m| equal_measures(m.base, declared))
         && !declared.starts_with("tys")
         && !declared.starts_with("mln");
     (measure.kind == Kind::Counted && counted).then_some(measure.times)

@@ -148,7 +148,13 @@ impl<'a> Order<'a> {
     /// Identifiers of the other gminas of a reach among units of the API; former codes of the gmina
     /// itself are among them, for its older years.
     #[must_use]
-    pub fn others(&self, book: &CodeBook<'_>, own: &str, units: &[Unit], reach: Reach) -> Vec<String> {
+    pub fn others(
+        &self,
+        book: &CodeBook<'_>,
+        own: &str,
+        units: &[Unit],
+        reach: Reach,
+    ) -> Vec<String> {
         let mut out: Vec<String> = units
             .iter()
             .filter(|u| u.level == 6 && u.id != own)
@@ -289,7 +295,8 @@ pub fn plan(order: &Order<'_>, base: &str, cache: &Cache, limiter: &Limiter, now
     let data = |what: &str, units: &[Option<String>]| {
         let mut step = Step { what: what.to_owned(), requests: 0, remembered: 0 };
         for unit in units {
-            let queries = batches.iter().map(|b| Query::by_unit(unit.as_deref().unwrap_or(""), b, &[]));
+            let queries =
+                batches.iter().map(|b| Query::by_unit(unit.as_deref().unwrap_or(""), b, &[]));
             let part = match unit {
                 Some(_) => peek.step(String::new(), queries, DATA_LIFE, 1, nothing),
                 None => Step { what: String::new(), requests: batches.len(), remembered: 0 },
@@ -341,11 +348,9 @@ pub fn plan(order: &Order<'_>, base: &str, cache: &Cache, limiter: &Limiter, now
                 expected,
                 nothing,
             ),
-            None => Step {
-                what: label.to_owned(),
-                requests: variables.len() * expected,
-                remembered: 0,
-            },
+            None => {
+                Step { what: label.to_owned(), requests: variables.len() * expected, remembered: 0 }
+            }
         }];
         let cost = |steps: &[Step]| steps.iter().map(|s| s.requests).sum::<usize>();
         if cost(&by_variable) < cost(&by_unit) {

@@ -78,8 +78,7 @@ impl Query {
     /// Values of some variables for one unit; no years means all.
     #[must_use]
     pub fn by_unit(unit: &str, variables: &[u32], years: &[i32]) -> Self {
-        let mut parameters: Vec<_> =
-            variables.iter().map(|v| ("var-id", v.to_string())).collect();
+        let mut parameters: Vec<_> = variables.iter().map(|v| ("var-id", v.to_string())).collect();
         parameters.extend(years.iter().map(|y| ("year", y.to_string())));
         Self::new(format!("data/by-unit/{}", encoded(unit)), parameters)
     }

@@ -97,12 +97,6 @@ impl ReadOptions {
         }
     }
 
-    /// The variable of a name or alias.
-    #[must_use]
-    pub fn known(&self, name: &str) -> Option<&VariableSpec> {
-        self.variables.get(self.index().find(name)?)
-    }
-
     /// Names of the variables, ready for look-ups.
     pub(super) fn index(&self) -> Arc<VariableIndex> {
         Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))
@@ -117,10 +111,14 @@ impl ReadOptions {
     /// The variable at a position.
     pub(crate) fn variable(&self, position: usize) -> Option<&VariableSpec> {
         self.variables.get(position)
+    }
+
     /// The variable a name of a file stands for: its identifier or one of its aliases.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&VariableSpec> {
         self.variables.get(self.index().find(name)?)
+    }
+
     /// The known name closest to one that is not known, for "czy chodziło o".
     #[must_use]
     pub fn closest(&self, name: &str) -> Option<String> {

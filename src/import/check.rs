@@ -70,7 +70,7 @@ pub fn check(file: &str, harvest: &mut Harvest, context: &Context<'_>) {
                 told.tell("E0403", |file| future(file, &row, context));
                 continue;
             }
-            if let Some(spec) = context.options.known(&row.variable) {
+            if let Some(spec) = context.options.find(&row.variable) {
                 if let Ok(value) = row.value {
                     if value == 0.0 && spec.zero_is_missing.contains(&row.year) {
                         row.value = Err(Absence::Missing);

@@ -13,16 +13,16 @@
 mod bdl;
 mod check;
 mod doubts;
+pub mod forms;
 mod gather;
 mod harvest;
 mod input;
 pub mod merge;
-pub mod forms;
 mod pdf;
-mod sheet;
-mod table;
 pub mod personal;
+mod sheet;
 mod survey;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tidy;
@@ -81,9 +81,7 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[&bdl::Bdl, &tidy::Tidy]
-    &[&forms::Ozps, &forms::Mrips, &forms::Budget]
-    &[&survey::Survey]
+    &[&bdl::Bdl, &tidy::Tidy, &forms::Ozps, &forms::Mrips, &forms::Budget, &survey::Survey]
 }
 
 /// The importer that is surest of a file.

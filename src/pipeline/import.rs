@@ -544,7 +544,7 @@ fn count(tables: &[Table], options: &ReadOptions) -> Count {
             units.insert(row.area);
             years.insert(row.year);
             if !names.contains_key(&*row.variable) {
-                names.insert(&row.variable, options.known(&row.variable).is_some());
+                names.insert(&row.variable, options.find(&row.variable).is_some());
             }
             match row.value {
                 Ok(_) => out.values += 1,

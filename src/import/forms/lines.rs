@@ -161,7 +161,8 @@ fn of_pages(pages: &[Page]) -> Vec<Line> {
 /// Whether a line numbers the columns of a table: `1 2 3 4 5`, perhaps from 0.
 #[must_use]
 pub(super) fn numbers_columns(tokens: &[Token]) -> bool {
-    let texts: Vec<&str> = tokens.iter().map(|t| t.text.as_str()).filter(|t| !t.is_empty()).collect();
+    let texts: Vec<&str> =
+        tokens.iter().map(|t| t.text.as_str()).filter(|t| !t.is_empty()).collect();
     let numbers: Vec<u32> = texts.iter().filter_map(|t| super::keys::small_number(t)).collect();
     numbers.len() == texts.len()
         && numbers.len() >= 3
@@ -181,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_text_with_delimiters_is_a_table_and_one_without_is_lines() {
-        let csv = "Ogółem;1;9 173;9 159;9 187;;\nOgółem;2;1;2;3;4;5\nWiek;3;1;2;3;4;5\na;4;1;2;3;4;5\n";
+        let csv =
+            "Ogółem;1;9 173;9 159;9 187;;\nOgółem;2;1;2;3;4;5\nWiek;3;1;2;3;4;5\na;4;1;2;3;4;5\n";
         let input = Input::open("a.csv", csv.as_bytes()).unwrap();
         let found = lines(&input);
         assert!(found.iter().all(|l| l.cells));

@@ -99,7 +99,8 @@ fn read(
     let mut rows = Vec::new();
     for row in &scanned.rows {
         for (column, value) in (1..).zip(&row.values) {
-            let known = described.iter().find(|k| is_of(k, row) && k.kolumna.unwrap_or(1) == column);
+            let known =
+                described.iter().find(|k| is_of(k, row) && k.kolumna.unwrap_or(1) == column);
             let number = format!("dz. {} w. {} kol. {column}", row.division, row.number);
             let name = match known {
                 Some(k) => k.zmienna.clone(),
@@ -221,11 +222,7 @@ fn scan(
 fn division_of(text: &str) -> Option<String> {
     let folded = fold(text);
     let rest = folded.strip_prefix("dzial ")?;
-    let id: String = rest
-        .split(' ')
-        .next()?
-        .trim_end_matches(['.', ':', ',', '-'])
-        .to_uppercase();
+    let id: String = rest.split(' ').next()?.trim_end_matches(['.', ':', ',', '-']).to_uppercase();
     let digits = id.chars().take_while(char::is_ascii_digit).count();
     let fits = (1..=2).contains(&digits)
         && id.chars().count() <= 5
@@ -281,7 +278,9 @@ fn figures_of(
     let counts: BTreeSet<usize> = match (told, numbered) {
         (Some(n), _) => BTreeSet::from([n]),
         // The label and the number of the row may have numbers of their own.
-        (None, Some(k)) if tokens.len() != k => [k, k.saturating_sub(1), k.saturating_sub(2)].into(),
+        (None, Some(k)) if tokens.len() != k => {
+            [k, k.saturating_sub(1), k.saturating_sub(2)].into()
+        }
         _ => (1..=tokens.len()).collect(),
     };
     let mut only = None;
@@ -296,19 +295,18 @@ fn figures_of(
 }
 
 /// Rows the project describes must be there, under their labels, and their sums must come out.
-fn check(
-    input: &Input<'_>,
-    rows: &[Found],
-    described: &[&FormRow],
-) -> Result<(), Vec<Diagnostic>> {
+fn check(input: &Input<'_>, rows: &[Found], described: &[&FormRow]) -> Result<(), Vec<Diagnostic>> {
     let mut found = Vec::new();
     for known in described {
         let name = format!("wiersz {} działu {}", known.nr, known.dzial);
         let Some(row) = rows.iter().find(|r| is_of(known, r)) else {
             found.push(
-                Diagnostic::error("E0453", format!("w sprawozdaniu nie ma: {name} („{}”)", known.etykieta))
-                    .in_data(whole(input), "")
-                    .hint("Popraw numer w mapowania/mrips-03.toml albo weź całe sprawozdanie."),
+                Diagnostic::error(
+                    "E0453",
+                    format!("w sprawozdaniu nie ma: {name} („{}”)", known.etykieta),
+                )
+                .in_data(whole(input), "")
+                .hint("Popraw numer w mapowania/mrips-03.toml albo weź całe sprawozdanie."),
             );
             continue;
         };

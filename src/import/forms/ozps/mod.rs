@@ -16,7 +16,9 @@ use super::{home, sort_rows, stored_name};
 use crate::data::Area;
 use crate::diag::Diagnostic;
 use crate::eval::Absence;
-use crate::import::{Context, Folder, Harvest, Importer, Input, Recognised, Row, Skip, Spot, Table};
+use crate::import::{
+    Context, Folder, Harvest, Importer, Input, Recognised, Row, Skip, Spot, Table,
+};
 use crate::text::plural_of;
 use scan::Found;
 
@@ -94,8 +96,11 @@ fn read(
     harvest.found.extend(check::unconfirmed(&form, &scanned));
     harvest.found.extend(scan::unread(&form, &scanned));
 
-    let derived: Vec<_> =
-        knowledge.pochodna.iter().filter(|d| d.wydanie.is_empty() || d.wydanie == edition.id).collect();
+    let derived: Vec<_> = knowledge
+        .pochodna
+        .iter()
+        .filter(|d| d.wydanie.is_empty() || d.wydanie == edition.id)
+        .collect();
     harvest.read = scanned.rows.len();
     harvest.tables = tables(&form, &scanned.rows, &derived);
     facts(&form, &scanned, harvest);
@@ -138,13 +143,13 @@ fn facts(form: &Form<'_>, scanned: &scan::Scanned, harvest: &mut Harvest) {
 }
 
 /// Actual figures and forecasts, apart.
-fn tables(
-    form: &Form<'_>,
-    rows: &[Found],
-    derived: &[&knowledge::Derived],
-) -> Vec<Table> {
+fn tables(form: &Form<'_>, rows: &[Found], derived: &[&knowledge::Derived]) -> Vec<Table> {
     let mut split: BTreeMap<Folder, Vec<Row>> = BTreeMap::new();
-    let mut put = |variable: &str, label: &str, measure: Option<&str>, values: &[Option<f64>], spot: &Spot| {
+    let mut put = |variable: &str,
+                   label: &str,
+                   measure: Option<&str>,
+                   values: &[Option<f64>],
+                   spot: &Spot| {
         for (offset, value) in form.edition.lata.iter().zip(values) {
             let folder = if *offset > 0 { Folder::Forecasts } else { Folder::Data };
             split.entry(folder).or_default().push(Row {
