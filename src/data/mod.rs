@@ -15,6 +15,7 @@ mod csv;
 mod ctab;
 mod dataset;
 mod fast;
+mod history;
 pub mod national;
 mod number;
 mod options;
@@ -28,6 +29,7 @@ mod survey;
 mod terc;
 mod text;
 mod tidy;
+mod vintage;
 mod words;
 
 #[cfg(test)]
@@ -37,9 +39,11 @@ pub use codes::{CodeBook, CodeProblem, Target};
 pub use csv::{Broken, Record, Records, delimiter};
 pub use ctab::ExportName;
 pub use dataset::{Area, Column, Dataset, Origin, YearCells, absence, absent};
+pub use history::{Change, ChangeKind, UnitBreak, changes};
 pub use number::{parse_number, plain_number, show_number};
 pub use options::{ReadOptions, Track, VariableSpec};
 pub use provenance::Provenance;
 pub use read::{read_file, read_path, unreadable};
 pub use registry::{AreaInfo, Registry, UnitInfo, kind_name};
 pub use text::{NotText, decode};
+pub use vintage::{Superseded, vintage_day};
