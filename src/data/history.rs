@@ -233,6 +233,18 @@ impl Registry {
         shipped().of_unit.get(&unit).map_or(&[], Vec::as_slice)
     }
 
+    /// Units with breaks and their years, in order of unit; see [`Self::breaks`].
+    #[must_use]
+    pub fn broken_units(&self) -> Vec<(u32, i32)> {
+        if !self.is_embedded() {
+            return Vec::new();
+        }
+        let mut all: Vec<(u32, i32)> =
+            breaks().iter().flat_map(|(u, list)| list.iter().map(|b| (*u, b.year))).collect();
+        all.sort_unstable();
+        all
+    }
+
     /// Former codes of the same gmina, oldest first.
     #[must_use]
     pub fn predecessors(&self, unit: u32) -> Vec<&'static str> {

@@ -129,6 +129,14 @@ impl UnitView<'_> {
             })
         };
         let mut notes = vec![format!("wzór: {}", name(None))];
+        for b in own.into_iter().flat_map(|o| &o.breaks) {
+            let effect = if b.blocking {
+                "wartości sprzed przerwy nie porównuje się z późniejszymi"
+            } else {
+                "nie zmienia wniosków"
+            };
+            notes.push(format!("przerwa szeregu w {} r.: {}; {effect}", b.year, b.why));
+        }
         let scale = if indicator.scale == 1.0 {
             String::new()
         } else {

@@ -6,6 +6,7 @@
 
 mod batch;
 mod bound;
+mod breaks;
 mod compile;
 mod diagnose;
 mod diagnosis;
@@ -25,6 +26,7 @@ mod tri;
 mod view;
 mod words;
 
+pub use breaks::{Break, comparable, last_blocking};
 pub use batch::{Batch, Levels, RequirementColumn};
 pub use diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
