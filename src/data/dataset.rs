@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::provenance::Provenance;
+use super::provenance::{Place, Provenance};
 use super::registry::Registry;
 use crate::diag::DataPlace;
 use crate::eval::Absence;
@@ -182,6 +182,9 @@ pub struct Dataset {
     /// Compact places of all observations, for [`Dataset::trace`] and for showing both places of a
     /// conflict.
     pub provenance: Provenance,
+    /// Older values a newer download put aside, by (column, area, year); see
+    /// [`Dataset::superseded`].
+    pub(super) aside: FxHashMap<(u32, Area, i32), Vec<(f64, Place)>>,
 }
 
 impl Dataset {
@@ -195,6 +198,7 @@ impl Dataset {
             surveys: FxHashMap::default(),
             origins: FxHashMap::default(),
             provenance: Provenance::default(),
+            aside: FxHashMap::default(),
         }
     }
 

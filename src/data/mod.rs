@@ -16,6 +16,7 @@ mod csv;
 mod ctab;
 mod dataset;
 mod fast;
+mod history;
 mod located;
 pub mod national;
 mod number;
@@ -31,6 +32,7 @@ mod taker;
 mod terc;
 mod text;
 mod tidy;
+mod vintage;
 mod words;
 
 #[cfg(test)]
@@ -51,6 +53,7 @@ pub use codes::{CodeBook, CodeProblem, Target};
 pub use csv::{Broken, Record, Records, delimiter};
 pub use ctab::ExportName;
 pub use dataset::{Area, Column, Dataset, Origin, YearCells, absence, absent};
+pub use history::{Change, ChangeKind, UnitBreak, changes};
 pub use number::{parse_number, plain_number, show_number};
 pub use options::{ReadOptions, Track, VariableSpec};
 pub use provenance::Provenance;
@@ -58,3 +61,4 @@ pub use read::{read_file, read_path, unreadable};
 pub use registry::{AreaInfo, Registry, UnitInfo, kind_name};
 pub use text::{NotText, decode};
 pub use tidy::equal_measures;
+pub use vintage::{Superseded, vintage_day};

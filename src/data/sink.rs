@@ -11,6 +11,7 @@ use super::provenance::{Kind, Place};
 use super::registry::{Registry, area_name};
 use super::report::Report;
 use super::taker::{At, Observation, Taker, conflict};
+use super::vintage::{Revisions, Second};
 use super::words::quoted;
 use crate::diag::{DataPlace, Diagnostic, Severity};
 use crate::eval::Absence;
@@ -34,6 +35,8 @@ pub(super) struct Sink<'a> {
     pub(super) index: Arc<VariableIndex>,
     pub(super) report: Report,
     pub(super) skipped: Skipped,
+    /// Values that differ between downloads.
+    pub(super) revisions: Revisions,
     file: usize,
     name: String,
     /// Column of each variable, once it has one.
@@ -59,6 +62,7 @@ impl<'a> Sink<'a> {
             index: options.index(),
             report: Report::new(name),
             skipped: Skipped::default(),
+            revisions: Revisions::new(),
             file,
             name: name.to_owned(),
             columns: vec![None; options.variables.len()],
@@ -141,14 +145,31 @@ impl<'a> Sink<'a> {
             (Some(_), _) => *slot = cell,
             (None, None) if old == cell => {
                 self.skipped.duplicates += 1;
-                return;
-            }
-            (None, None) => {
-                if !self.is_national(column, o.area, o.year) {
-                    self.conflict(o, cell, old, at);
+                if !self.dataset.is_newer(column, o.area, o.year, place) {
                     return;
                 }
-                self.skipped.replaced_national += 1;
+            }
+            (None, None) => {
+                if self.is_national(column, o.area, o.year) {
+                    self.skipped.replaced_national += 1;
+                } else {
+                    let key = (o.area, o.year);
+                    let held = self.dataset.provenance.get(column, o.area, o.year);
+                    let second = self.dataset.settle(column, key, old, (cell, place));
+                    match second {
+                        Second::Conflict => return self.conflict(o, cell, old, at),
+                        Second::Repeated => {
+                            self.skipped.duplicates += 1;
+                            return;
+                        }
+                        Second::Newer | Second::Older => {
+                            self.revised(&spec.id, key, (old, held), (cell, place));
+                        }
+                    }
+                    if second == Second::Older {
+                        return;
+                    }
+                }
                 if let Some(data) = self.dataset.columns.get_mut(column) {
                     match o.area {
                         Area::Gmina(unit) => {
@@ -203,13 +224,17 @@ impl<'a> Sink<'a> {
                 (old, first.map_or_else(unknown, |f| f.place)),
                 (new, r.place(Some(at.row), Some(at.header))),
             )
-            .hint("Zostaw jedną z wartości: tę z nowszego pobrania albo zgodną ze źródłem.")
+            .hint(
+                "Zostaw jedną z wartości: tę z nowszego pobrania albo zgodną ze źródłem. Gdy oba pliki \
+                 podają różne dni w kolumnie pobrano, program sam używa nowszej.",
+            )
         });
     }
 
     /// Notes on what was passed over, then all diagnostics.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
         self.note_unknown();
+        self.report_revisions();
         let s = &self.skipped;
         let passed: Vec<String> = [
             (s.parts, "części miejskich i wiejskich gmin"),

@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::ops::{Code, Load, Op, Pool, Slot};
 use super::program::Options;
-use crate::data::{Area, Column, Dataset, YearCells};
+use crate::data::{Area, Column, Dataset, Registry, YearCells};
 use crate::lang::expr::Time;
 
 /// Columns and groups in the order of the program's indices.
@@ -11,12 +11,15 @@ pub(super) struct Bound<'a> {
     /// Columns of the rule set's data variables; none when a variable has no observations.
     pub columns: Vec<Option<&'a Column>>,
     pub groups: Groups,
+    pub registry: &'a Registry,
     pub units: usize,
     /// Survey shares of the program, where they are known.
     pub surveys: Vec<f64>,
     /// The only unit the surveys are about.
     pub survey_unit: Option<u32>,
     pub options: Options,
+    /// Units of the register whose series are broken by a change of the unit, and the year.
+    pub unit_breaks: Vec<(u32, i32)>,
 }
 
 impl<'a> Bound<'a> {
@@ -30,6 +33,7 @@ impl<'a> Bound<'a> {
         Self {
             columns: variables.iter().map(|name| data.column(name)).collect(),
             groups: Groups::new(&data.registry),
+            registry: &data.registry,
             units: data.units(),
             surveys: surveys
                 .iter()
@@ -37,6 +41,7 @@ impl<'a> Bound<'a> {
                 .collect(),
             survey_unit,
             options,
+            unit_breaks: data.registry.broken_units(),
         }
     }
 

@@ -200,7 +200,14 @@ impl<'a, 'b> Run<'a, 'b> {
         let own = latest.get(unit);
         let mut then = |back: u16, f: fn(f64, f64) -> f64| {
             own.map_or(f64::NAN, |(year, now)| {
-                f(now, self.value_of(unit, year.saturating_sub(i32::from(back)), pool))
+                let earlier = year.saturating_sub(i32::from(back));
+                let key = u32::try_from(unit).unwrap_or(u32::MAX);
+                if self.code.is_broken(earlier, year)
+                    || self.bound.unit_is_broken(key, earlier, year)
+                {
+                    return f64::NAN;
+                }
+                f(now, self.value_of(unit, earlier, pool))
             })
         };
         match need {
@@ -239,14 +246,23 @@ impl<'a, 'b> Run<'a, 'b> {
     ) -> Vec<f64> {
         let mut out = pool.blank();
         for year in latest.years() {
-            let Some(then) = self.values(year.saturating_sub(i32::from(back)), pool) else {
+            let earlier = year.saturating_sub(i32::from(back));
+            if self.code.is_broken(earlier, year) {
                 continue;
-            };
+            }
+            let Some(then) = self.values(earlier, pool) else { continue };
             let now = latest.value.iter().zip(&latest.year).zip(then);
             for (o, ((now, own), then)) in out.iter_mut().zip(now) {
                 if *own == year {
                     *o = f(*now, *then);
                 }
+            }
+        }
+        for (unit, broken) in &self.bound.unit_breaks {
+            let own = latest.year.get(*unit as usize).filter(|y| **y != NO_YEAR);
+            let after = |y: i32| y.saturating_sub(i32::from(back)) < *broken && *broken <= y;
+            if let (Some(o), true) = (out.get_mut(*unit as usize), own.is_some_and(|y| after(*y))) {
+                *o = f64::NAN;
             }
         }
         out

@@ -6,6 +6,7 @@
 
 mod batch;
 mod bound;
+mod breaks;
 mod compile;
 mod diagnose;
 mod diagnosis;
@@ -26,6 +27,7 @@ mod view;
 mod words;
 
 pub use batch::{Batch, Levels, RequirementColumn};
+pub use breaks::{Break, comparable, last_blocking};
 pub use diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
     ThresholdResult, Value,

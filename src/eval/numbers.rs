@@ -1,6 +1,7 @@
 //! Numbers in conditions of one unit: value, name, and what is missing when there is none.
 
 use super::bound::at;
+use super::breaks::Break;
 use super::ops::{Load, divide};
 use super::program::Need;
 use super::reason::{Finding, Judge, Style};
@@ -191,7 +192,16 @@ impl UnitView<'_> {
             return Finding { name, style, ..literal_value(value) };
         }
         let missing = match own.latest {
-            Some((year, _)) => self.missing_at(index, year - i32::from(back)),
+            Some((year, _)) => match self.broken_between(index, year - i32::from(back), year) {
+                Some(b) => vec![format!(
+                    "wartość wskaźnika „{title}” za {} r. porównywalna z późniejszymi (szereg \
+                     przerwany w {} r.: {})",
+                    year - i32::from(back),
+                    b.year,
+                    b.why
+                )],
+                None => self.missing_at(index, year - i32::from(back)),
+            },
             None => {
                 // The whole chain is missing: the latest value and the one it is compared with.
                 let year = self.best_year(index);
@@ -203,6 +213,12 @@ impl UnitView<'_> {
             }
         };
         Finding { style, ..nothing(name, missing) }
+    }
+
+    /// The last break that forbids comparing two years.
+    fn broken_between(&self, index: usize, from: i32, to: i32) -> Option<&Break> {
+        let breaks = &self.indicators.get(index)?.breaks;
+        breaks.iter().rfind(|b| b.blocking && from < b.year && b.year <= to)
     }
 
     fn reference(&self, index: usize, group: Group) -> Finding {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::bound::Bound;
+use super::breaks::{self, Break};
 use super::indicator::Run;
 use super::ops::Pool;
 use super::program::{Need, Program};
@@ -28,6 +29,8 @@ pub(super) struct UnitIndicator {
     pub reference_history: Vec<(Group, i32, f64)>,
     pub percentile: Option<f64>,
     pub change5: Option<f64>,
+    /// Breaks inside the history, ascending.
+    pub breaks: Vec<Break>,
 }
 
 impl UnitIndicator {
@@ -76,6 +79,7 @@ impl Program {
             let cell = known(run.value_of(u, *year, pool));
             out.history.extend(cell.map(|x| (*year, x)));
         }
+        out.breaks = breaks::inside(breaks::of_unit(code, bound.registry, unit), &out.history);
         if code.ratio.is_none() {
             run.finish(pool);
             return out;
