@@ -13,6 +13,7 @@ pub mod load;
 pub mod lock;
 pub mod national;
 pub mod new;
+pub mod quality;
 pub mod rules;
 pub mod sets;
 pub mod sources;
