@@ -20,4 +20,5 @@ pub mod lint;
 pub mod pipeline;
 pub mod plan;
 pub mod project;
+pub mod quality;
 pub mod text;

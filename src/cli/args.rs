@@ -79,6 +79,9 @@ pub enum Command {
     /// Zbuduj strategię: PDF, DOCX, HTML, JSON i raport zgodności z prawem
     #[command(help_template = TEMPLATE, override_usage = "srps build [KATALOG] [OPCJE]")]
     Build(BuildArgs),
+    /// Oceń dane i wypisz, czego brakuje, od kogo to dostać i gotowe pisma z prośbą o dane
+    #[command(help_template = TEMPLATE, override_usage = "srps dane [KATALOG] [OPCJE]")]
+    Dane(DaneArgs),
     /// Wyjaśnij znalezisko, liczbę, wymóg albo kod komunikatu
     #[command(help_template = TEMPLATE, override_usage = "srps explain [KATALOG] COŚ [OPCJE]")]
     Explain(ExplainArgs),
@@ -283,6 +286,22 @@ pub struct BuildArgs {
     )]
     pub dir: PathBuf,
     /// Katalog wyników (domyślnie wynik/ w katalogu projektu)
+    #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `dane`.
+#[derive(Debug, Args)]
+pub struct DaneArgs {
+    /// Katalog projektu (domyślnie bieżący)
+    #[arg(
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumenty"
+    )]
+    pub dir: PathBuf,
+    /// Katalog wyników (domyślnie wynik/dane/ w katalogu projektu)
     #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]
     pub output: Option<PathBuf>,
 }

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod coverage;
+mod dane;
 mod docs;
 mod explain;
 mod fmt;
@@ -55,6 +56,7 @@ pub fn main() -> i32 {
         Command::Check(a) if a.wszystkie => check::all(&a, &common),
         Command::Check(a) => check::one(&a, &common),
         Command::Build(a) => build::run(&a, &common),
+        Command::Dane(a) => dane::run(&a, &common),
         Command::Explain(a) => explain::run(&a, &common),
         Command::Test(a) => test::run(&a, &common),
         Command::Lock(a) => lock::run(&a, &common),

@@ -85,6 +85,14 @@ pub struct IndicatorResult {
     pub inputs: Vec<Input>,
 }
 
+impl IndicatorResult {
+    /// Whether there is a value at all.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.latest.is_some()
+    }
+}
+
 /// A threshold for one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThresholdResult {

@@ -14,6 +14,7 @@ mod explain;
 mod groups;
 mod histories;
 mod indicator;
+mod keys;
 mod numbers;
 mod ops;
 mod order;
@@ -34,6 +35,7 @@ pub use diagnosis::{
 };
 pub use explain::{Explanation, What, from_reason};
 pub use indicator::{IndicatorColumn, NO_YEAR};
+pub use keys::{Keys, Wanted};
 pub(crate) use ops::divide;
 pub use program::{Options, Program};
 pub use reason::{Answer, Compared, Facts, Finding, Joint, Judge, Reason, Style};

@@ -300,7 +300,8 @@ impl UnitView<'_> {
     }
 
     /// Operands of an indicator: variable and time, each once.
-    pub(super) fn operands(&self, index: usize) -> Vec<(usize, Time)> {
+    #[must_use]
+    pub fn operands(&self, index: usize) -> Vec<(usize, Time)> {
         let mut out = Vec::new();
         for code in self.program.indicators.get(index).map(|c| c.codes()).into_iter().flatten() {
             for load in code.loads() {
@@ -347,7 +348,8 @@ impl UnitView<'_> {
     }
 
     /// The shortest list of data that would give an indicator a value.
-    pub(super) fn missing_inputs(&self, index: usize) -> Vec<String> {
+    #[must_use]
+    pub fn missing_inputs(&self, index: usize) -> Vec<String> {
         match self.best_year(index) {
             Some(year) => self.missing_at(index, year),
             None => self

@@ -14,6 +14,7 @@ pub mod load;
 pub mod lock;
 pub mod national;
 pub mod new;
+pub mod quality;
 pub mod rules;
 pub mod sets;
 pub mod sources;
