@@ -92,7 +92,12 @@ fn gaps(s: &mut String, made: &Made, details: bool) {
     let more = list.len().saturating_sub(most);
     if more > 0 {
         let count = text::plural_of(more as u64, "dana", "dane", "danych");
-        hang(s, "  … i jeszcze ", &format!("{count} (wszystkie: braki.csv albo --szczegóły)"), width);
+        hang(
+            s,
+            "  … i jeszcze ",
+            &format!("{count} (wszystkie: braki.csv albo --szczegóły)"),
+            width,
+        );
     }
     by_addressee(s, made, width);
     let facts = made.gaps.other.len();
@@ -141,7 +146,11 @@ fn by_addressee(s: &mut String, made: &Made, width: usize) {
 /// Who has it and where; the same said twice is said once.
 fn whence(place: &Place) -> String {
     let (who, place) = (&place.addressee.name, &place.place);
-    if who.to_lowercase() == place.to_lowercase() { who.clone() } else { format!("{who} – {place}") }
+    if who.to_lowercase() == place.to_lowercase() {
+        who.clone()
+    } else {
+        format!("{who} – {place}")
+    }
 }
 
 fn title(gap: &Gap) -> String {

@@ -110,11 +110,18 @@ fn too_deep(text: &str) -> bool {
     deepest > 64
 }
 
-/// Whether a quoted text begins and never ends (reported when the file was cut).
+/// Whether a quoted text begins and never ends (reported when the file was cut). A quote inside a
+/// comment begins nothing.
 fn unclosed(text: &str) -> bool {
     let mut closing: Option<char> = None;
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         closing = match (closing, c) {
+            (None, '/') if chars.peek() == Some(&'/') => {
+                // The comment ends with its line.
+                let _ = chars.by_ref().find(|c| *c == '\n');
+                None
+            }
             (None, '"') => Some('"'),
             (None, '„') => Some('”'),
             // Either mark ends a text opened by the low one.

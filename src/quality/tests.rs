@@ -143,7 +143,8 @@ fn what_decides_most_comes_first_and_says_who_asks() {
         .list
         .iter()
         .map(|g| {
-            let ids = |list: &[Asking]| list.iter().map(|a| a.id.clone()).collect::<Vec<_>>().join("+");
+            let ids =
+                |list: &[Asking]| list.iter().map(|a| a.id.clone()).collect::<Vec<_>>().join("+");
             format!(
                 "{} {:?} problemy={} progi={} wskaźniki={} od={}",
                 g.id,
@@ -196,10 +197,7 @@ fn a_letter_for_each_who_must_be_written_to_and_none_for_the_data_bank() {
     let gaps = found(&known());
     let letters = letters(&gaps, &sender(), day(2026, 11, 22)).unwrap();
     let stems: Vec<&str> = letters.iter().map(|l| l.stem.as_str()).collect();
-    assert_eq!(
-        stems,
-        ["pismo-ośrodek-pomocy-społecznej", "pismo-policja", "pismo-stowarzyszenie"]
-    );
+    assert_eq!(stems, ["pismo-ośrodek-pomocy-społecznej", "pismo-policja", "pismo-stowarzyszenie"]);
     assert!(gaps.by_way(|w| w == Way::Fetch).iter().all(|(a, _)| a.id == "bank-danych-lokalnych"));
     insta::assert_snapshot!("letter_to_the_police", letters[1].text);
     insta::assert_snapshot!("sheet_for_the_own_centre", letters[0].text);
