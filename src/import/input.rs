@@ -60,8 +60,14 @@ impl<'a> Input<'a> {
     /// Opens a file by content, whatever its name says.
     ///
     /// # Errors
-    /// `E0408` when there is nothing to read in it.
+    /// `E0408` when there is nothing to read in it; `E0440`–`E0442` for a workbook that is damaged,
+    /// locked or too large.
     pub fn open(name: &'a str, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+        if let Some(book) = super::open_book::open(name, bytes) {
+            let book = book?;
+            let content = Content::Sheets(book.sheets);
+            return Ok(Self { name, bytes, content, found: book.found, table: OnceLock::new() });
+        }
         let text = decode(bytes).map_err(|why| unreadable(name, why))?;
         let xml = text.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml");
         let content = if xml { Content::Xml(text) } else { Content::Text(text) };

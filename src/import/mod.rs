@@ -14,6 +14,7 @@ mod check;
 mod harvest;
 mod input;
 pub mod merge;
+mod open_book;
 mod sheet;
 #[cfg(test)]
 mod tests;
