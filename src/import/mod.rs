@@ -20,6 +20,7 @@ mod input;
 pub mod merge;
 mod pdf;
 pub mod personal;
+mod open_book;
 mod sheet;
 mod survey;
 mod table;
