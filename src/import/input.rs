@@ -150,3 +150,17 @@ fn unreadable(name: &str, why: NotText) -> Diagnostic {
     let place = DataPlace { file: name.to_owned(), sheet: None, row: None, column: None };
     Diagnostic::error("E0408", message).in_data(place, "").hint(hint)
 }
+
+#[cfg(test)]
+impl Input<'static> {
+    /// A workbook made by hand.
+    pub(crate) fn with_sheets(name: &'static str, sheets: Vec<Sheet>) -> Self {
+        Self {
+            name,
+            bytes: &[],
+            content: Content::Sheets(sheets),
+            found: Vec::new(),
+            table: OnceLock::new(),
+        }
+    }
+}

@@ -200,7 +200,9 @@ impl Desk {
                 ),
             ]);
         }
-        let mut options = ReadOptions::new(variables(dir, &text), order.day);
+        let rules = rules(dir, &text);
+        let mut options = ReadOptions::new(national::variables(&rules), order.day);
+        options.questions = lang::surveys_asked(&rules);
         options.track = crate::data::Track::None;
         let mut settings = BTreeMap::new();
         let folder = dir.join("mapowania");
@@ -503,17 +505,17 @@ fn gmina(registry: &Registry, code: &str) -> Result<u32, Vec<Diagnostic>> {
     }
 }
 
-/// Variables of the project's rules; of the shipped ones when the project's have faults.
-fn variables(dir: &Path, text: &str) -> Vec<crate::data::VariableSpec> {
+/// The project's rules; the shipped ones when the project's have faults.
+fn rules(dir: &Path, text: &str) -> lang::ruleset::RuleSet {
     let mut map = SourceMap::default();
     let dir = if dir == Path::new(".") { Path::new("") } else { dir };
     let _ = sets::read(dir, &WantedRules::read(text, LATER), &mut map);
     if let Some(rules) = super::rules::compile(&map).rules {
-        return national::variables(&rules);
+        return rules;
     }
     let mut map = SourceMap::default();
     sources::add_embedded(&mut map, &[], Examples::LeaveOut);
-    lang::compile(&map).rules.map(|r| national::variables(&r)).unwrap_or_default()
+    lang::compile(&map).rules.unwrap_or_default()
 }
 
 fn setting(path: &Path) -> Result<String, Vec<Diagnostic>> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::codebook::Kind;
 use super::form::{Form, Role};
-use super::heading::Heading;
+use super::heading::{Heading, same};
 use super::words::{fold, slug};
 use crate::data::parse_number;
 use crate::import::personal;
@@ -147,6 +147,19 @@ fn guesses(form: &Form<'_>, separators: &str) -> Vec<Guess> {
             .collect();
         out.push(guess(&column.heading.text, &cells, separators));
     }
+    // Of columns with one heading the first is described; the import names the others.
+    let mut seen: Vec<String> = Vec::new();
+    out.retain(|g| {
+        let name = fold(&g.heading);
+        let new = !seen.iter().any(|s| same(s, &name));
+        seen.push(name);
+        new
+    });
+    for g in &mut out {
+        if g.answers.is_empty() && matches!(g.kind, Kind::Single | Kind::Multiple) {
+            g.kind = Kind::Text;
+        }
+    }
     out
 }
 
@@ -216,8 +229,10 @@ fn guess(heading: &str, cells: &[String], separators: &str) -> Guess {
     let trailing = separators == ";" && cells.iter().any(|t| t.trim_end().ends_with(';'));
     let divided = pieces.len() < whole.len() && in_pieces > 1 && common * 3 > all * 2;
     if (trailing || divided) && in_pieces <= LONGEST {
-        let other = pieces.iter().any(|(_, n)| *n == 1);
-        return found(Kind::Multiple, clean(pieces, 2), other);
+        // Few pieces are all options; of many those that came once may be somebody's own words.
+        let few = pieces.len() <= 7 && trailing;
+        let other = !few && pieces.iter().any(|(_, n)| *n == 1);
+        return found(Kind::Multiple, clean(pieces, if few { 1 } else { 2 }), other);
     }
     let list = !whole.is_empty() && whole.len() <= LONGEST && short(&whole);
     if list && repeated * 2 > cells.len() {
@@ -248,10 +263,12 @@ fn frequencies<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<(String, usize)>
     out
 }
 
-/// Answers that come often enough and hold nothing personal.
+/// Answers that come often enough and hold nothing personal; a long one that came once is probably
+/// somebody's own words.
 fn clean(list: Vec<(String, usize)>, least: usize) -> Vec<String> {
     list.into_iter()
-        .filter(|(t, n)| *n >= least && personal::scan(t).is_empty())
+        .filter(|(t, n)| *n >= least && (*n > 1 || t.chars().count() <= 40))
+        .filter(|(t, _)| personal::scan(t).is_empty())
         .map(|(t, _)| t)
         .collect()
 }

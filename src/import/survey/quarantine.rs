@@ -270,11 +270,16 @@ fn kinds_in(text: &str, role: Role) -> Vec<Kind> {
             kinds.retain(|k| matches!(k, Kind::Pesel | Kind::Email | Kind::Name | Kind::IdCard));
         }
         _ if text.chars().all(|c| !c.is_alphabetic() || matches!(c, 'T' | 'Z')) => {
-            kinds.retain(|k| *k == Kind::Pesel && text.trim().len() == 11);
+            kinds.retain(|k| *k == Kind::Pesel && longest_run(text) >= 11);
         }
         _ => {}
     }
     kinds
+}
+
+/// Most digits in a row.
+fn longest_run(text: &str) -> usize {
+    text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0)
 }
 
 fn marks(kinds: &[Kind]) -> String {
