@@ -146,11 +146,12 @@ fn by_unit(
 ) -> Result<(), Diagnostic> {
     let known: Vec<u32> =
         order.variables().into_iter().filter(|v| !unknown.variables.contains(v)).collect();
-    let mut queue = batches(client.base(), &known);
+    let years = order.asked_years();
+    let mut queue = batches(client.base(), &known, &years);
     queue.reverse();
     let mut checked = false;
     while let Some(batch) = queue.pop() {
-        match client.by_unit(unit, &batch, &[]) {
+        match client.by_unit(unit, &batch, &years) {
             Ok(pages) => pages.iter().for_each(|page| rows.take(page, |_| true)),
             Err(Fault::Other(d)) => return Err(*d),
             Err(Fault::Unknown(_)) => {
@@ -208,7 +209,7 @@ fn peers(
                 if unknown.variables.contains(&variable) {
                     continue;
                 }
-                match client.by_variable(variable, &parent, 6, &[]) {
+                match client.by_variable(variable, &parent, 6, &order.asked_years()) {
                     Ok(pages) => {
                         for page in &pages {
                             rows.take(page, |area| match area {

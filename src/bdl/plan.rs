@@ -11,6 +11,9 @@ use super::reader::{Node, Shape};
 use super::units::{COUNTRY, area, powiat_of, voivodeship_of};
 use crate::data::{Area, CodeBook, Registry};
 
+/// First year of the API.
+pub const FIRST_YEAR: i32 = 1995;
+
 /// Whose row of the API is the gmina's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Whose {
@@ -122,6 +125,13 @@ impl<'a> Order<'a> {
         out.sort_unstable();
         out.dedup();
         out
+    }
+
+    /// Years to name in questions; none when all are wanted.
+    #[must_use]
+    pub fn asked_years(&self) -> Vec<i32> {
+        let (first, last) = self.years;
+        if first <= FIRST_YEAR { Vec::new() } else { (first..=last).collect() }
     }
 
     /// Numbers of variables without a name.
@@ -265,7 +275,8 @@ pub fn plan(order: &Order<'_>, base: &str, cache: &Cache, limiter: &Limiter, now
     let peek = Peek { cache, now };
     let book = CodeBook::new(order.registry);
     let variables = order.variables();
-    let batches = batches(base, &variables);
+    let years = order.asked_years();
+    let batches = batches(base, &variables, &years);
     let name = order.registry.unit(order.unit).map_or("", |u| u.name.as_str());
 
     let (missing, there, found) = peek.pages(&Query::units_named(name, 6), LIST_LIFE, 1, unit);
@@ -295,8 +306,7 @@ pub fn plan(order: &Order<'_>, base: &str, cache: &Cache, limiter: &Limiter, now
     let data = |what: &str, units: &[Option<String>]| {
         let mut step = Step { what: what.to_owned(), requests: 0, remembered: 0 };
         for unit in units {
-            let queries =
-                batches.iter().map(|b| Query::by_unit(unit.as_deref().unwrap_or(""), b, &[]));
+            let queries = batches.iter().map(|b| Query::by_unit(unit.as_deref().unwrap_or(""), b, &years));
             let part = match unit {
                 Some(_) => peek.step(String::new(), queries, DATA_LIFE, 1, nothing),
                 None => Step { what: String::new(), requests: batches.len(), remembered: 0 },
@@ -343,7 +353,7 @@ pub fn plan(order: &Order<'_>, base: &str, cache: &Cache, limiter: &Limiter, now
         let by_variable = vec![match &parent {
             Some(p) => peek.step(
                 label.to_owned(),
-                variables.iter().map(|v| Query::by_variable(*v, p, 6, &[])),
+                variables.iter().map(|v| Query::by_variable(*v, p, 6, &years)),
                 DATA_LIFE,
                 expected,
                 nothing,

@@ -114,8 +114,8 @@ impl Query {
 
 /// Groups of variables that fit into one address each and whose answers fit on one page.
 #[must_use]
-pub fn batches(base: &str, variables: &[u32]) -> Vec<Vec<u32>> {
-    let fixed = base.len() + Query::by_unit("000000000000", &[], &[]).page(0).len() + 1;
+pub fn batches(base: &str, variables: &[u32], years: &[i32]) -> Vec<Vec<u32>> {
+    let fixed = base.len() + Query::by_unit("000000000000", &[], years).page(0).len() + 1;
     let mut out: Vec<Vec<u32>> = Vec::new();
     let mut length = usize::MAX;
     for v in variables {
@@ -178,13 +178,16 @@ mod tests {
     #[test]
     fn batches_fit_into_an_address_and_a_page() {
         let variables: Vec<u32> = (1_000_000..1_000_250).collect();
-        let all = batches(super::super::ADDRESS, &variables);
-        assert_eq!(all.concat(), variables, "none lost, none twice");
-        for batch in &all {
-            let text = Query::by_unit("030614105053", batch, &[]).page(0);
-            assert!(batch.len() <= PAGE && super::super::ADDRESS.len() + 1 + text.len() <= LONGEST);
+        let base = super::super::ADDRESS;
+        for (years, expected) in [(vec![], 3), ((1996..=2026).collect::<Vec<i32>>(), 3)] {
+            let all = batches(base, &variables, &years);
+            assert_eq!(all.concat(), variables, "none lost, none twice");
+            for batch in &all {
+                let text = Query::by_unit("030614105053", batch, &years).page(0);
+                assert!(batch.len() <= PAGE && base.len() + 1 + text.len() <= LONGEST);
+            }
+            assert_eq!(all.len(), expected);
         }
-        assert_eq!(all.len(), 3);
-        assert!(batches("https://x", &[]).is_empty());
+        assert!(batches(base, &[], &[]).is_empty());
     }
 }

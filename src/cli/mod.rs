@@ -13,6 +13,7 @@ mod layout;
 mod lint;
 mod lock;
 mod new;
+mod pobierz;
 mod progress;
 mod report;
 mod summary;
@@ -53,6 +54,7 @@ pub fn main() -> i32 {
     match cli.command {
         Command::New(a) => new::run(&a, &common),
         Command::Import(a) => import::run(&a, &common),
+        Command::Pobierz(a) => pobierz::run(&a, &common),
         Command::Check(a) if a.wszystkie => check::all(&a, &common),
         Command::Check(a) => check::one(&a, &common),
         Command::Build(a) => build::run(&a, &common),

@@ -478,17 +478,17 @@ pub fn table_path(table: &Table) -> String {
     }
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Code of the gmina as the project file gives it, even where the rest of the file has faults.
-fn code_of_project(text: &str) -> Option<String> {
+pub(super) fn code_of_project(text: &str) -> Option<String> {
     let table: toml::Table = text.parse().ok()?;
     Some(table.get("jednostka")?.get("teryt")?.as_str()?.to_owned())
 }
 
-fn gmina(registry: &Registry, code: &str) -> Result<u32, Vec<Diagnostic>> {
+pub(super) fn gmina(registry: &Registry, code: &str) -> Result<u32, Vec<Diagnostic>> {
     let refuse = |message: String, hint: String, suggestion: Option<String>| {
         vec![Diagnostic::error("E0401", message).hint(hint).suggest(suggestion)]
     };
@@ -531,7 +531,7 @@ fn unknown(name: &str) -> Diagnostic {
     )
 }
 
-fn count(tables: &[Table], options: &ReadOptions) -> Count {
+pub(super) fn count(tables: &[Table], options: &ReadOptions) -> Count {
     let mut units = std::collections::BTreeSet::new();
     let mut years = std::collections::BTreeSet::new();
     let mut names: BTreeMap<&str, bool> = BTreeMap::new();

@@ -6,6 +6,7 @@
 pub mod books;
 pub mod build;
 pub mod evaluate;
+pub mod fetch;
 pub mod files;
 mod forecasts;
 pub mod formatting;
