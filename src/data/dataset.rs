@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::peers::PeerGroup;
 use super::provenance::{Place, Provenance};
 use super::registry::Registry;
 use crate::diag::DataPlace;
@@ -182,6 +183,8 @@ pub struct Dataset {
     /// Compact places of all observations, for [`Dataset::trace`] and for showing both places of a
     /// conflict.
     pub provenance: Provenance,
+    /// Gminas the project's own one is compared with, when it chose some.
+    pub peers: Option<PeerGroup>,
     /// Older values a newer download put aside, by (column, area, year); see
     /// [`Dataset::superseded`].
     pub(super) aside: FxHashMap<(u32, Area, i32), Vec<(f64, Place)>>,
@@ -198,6 +201,7 @@ impl Dataset {
             surveys: FxHashMap::default(),
             origins: FxHashMap::default(),
             provenance: Provenance::default(),
+            peers: None,
             aside: FxHashMap::default(),
         }
     }

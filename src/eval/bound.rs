@@ -32,7 +32,7 @@ impl<'a> Bound<'a> {
     ) -> Self {
         Self {
             columns: variables.iter().map(|name| data.column(name)).collect(),
-            groups: Groups::new(&data.registry),
+            groups: Groups::new(data),
             registry: &data.registry,
             units: data.units(),
             surveys: surveys

@@ -355,7 +355,7 @@ impl<'a, 'b> Run<'a, 'b> {
         if self.code.ratio.is_none() {
             return Vec::new();
         }
-        if matches!(group, Group::SameType | Group::SameTypeInVoivodeship) {
+        if !matches!(group, Group::Powiat | Group::Voivodeship | Group::Country) {
             return self.year(year, pool).map_or_else(Vec::new, |y| {
                 sum_by(groups.get(group), y.numerator.cells(), y.denominator.cells())
             });
@@ -429,7 +429,10 @@ fn given_reference(
         Group::Powiat => Area::Powiat(id),
         Group::Voivodeship => Area::Voivodeship(id),
         Group::Country => Area::Country,
-        Group::SameType | Group::SameTypeInVoivodeship => return None,
+        Group::SameType
+        | Group::SameTypeInVoivodeship
+        | Group::SameSize
+        | Group::Chosen => return None,
     };
     let numerator = bound.formula_of_area(top, area, year);
     let denominator = bound.formula_of_area(bottom, area, year);

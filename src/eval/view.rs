@@ -85,7 +85,8 @@ impl Program {
             return out;
         }
         let span = union(years.first().copied().zip(years.last().copied()), run.area_years());
-        for group in AREAS {
+        let chosen = bound.groups.has(Group::Chosen, unit).then_some(Group::Chosen);
+        for group in AREAS.into_iter().chain(chosen) {
             let id = bound.groups.get(group).of_unit.get(u).copied().unwrap_or(u32::MAX);
             let mut last = None;
             for year in span.into_iter().flat_map(|(a, b)| a..=b) {

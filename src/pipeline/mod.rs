@@ -13,6 +13,7 @@ pub mod load;
 pub mod lock;
 pub mod national;
 pub mod new;
+mod peers;
 pub mod rules;
 pub mod sets;
 pub mod sources;

@@ -19,7 +19,7 @@ mod tests;
 
 pub use model::{
     Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Moment,
-    Monitoring, Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
+    Monitoring, Organ, Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
     ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};

@@ -3,7 +3,7 @@
 use super::check;
 use super::model::{
     Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Monitoring, Organ,
-    Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution, ResolutionKind,
+    Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution, ResolutionKind,
     ServiceEntry, Survey, TargetChange,
 };
 use super::reader::{Fields, Report};
@@ -122,8 +122,19 @@ fn read(mut root: Fields<'_, '_>, r: &mut Report) -> Option<Project> {
         f.finish(r);
         b
     });
+    let peers = root.table(r, "grupa_porównawcza").map(|mut f| {
+        let codes = f.texts(r, "gminy");
+        if codes.is_none() && !f.has("gminy") {
+            f.missing(r, "gminy", "[\"0605022\", \"0605032\"]");
+        }
+        let name = f.plain(r, "nazwa").unwrap_or_default();
+        let peers = Peers { name, codes: codes.unwrap_or_default(), span: f.place() };
+        f.finish(r);
+        peers
+    });
     root.finish(r);
     Some(Project {
+        peers,
         file,
         teryt: teryt?,
         name,
