@@ -5,7 +5,7 @@ use super::csv::Records;
 use super::ctab::ExportName;
 use super::dataset::Area;
 use super::sink::{At, Observation, Sink};
-use super::tidy::{Layout, Role, broken, cell_value, check_measure};
+use super::tidy::{Layout, Role, broken, cell_value, check_measure, method_changed};
 
 /// TERYT code of a 12-digit BDL unit; none for regions and subregions, which are no TERYT units.
 fn teryt_of_bdl(id: &str) -> Option<String> {
@@ -74,6 +74,9 @@ pub(super) fn read(sink: &mut Sink<'_>, name: &str, layout: &Layout, records: Re
         let same_measure = check_measure(sink, layout, &record, variable);
         if let (Some(year), Some(number), true) = (year, number, same_measure) {
             sink.put(&Observation { variable, area, year, value: number, meta }, at(value));
+            if method_changed(layout, &record) {
+                sink.method_changed(variable, area, year);
+            }
         }
     }
 }

@@ -287,6 +287,14 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Notes the publisher's mark that the method changed with this observation.
+    pub(super) fn method_changed(&mut self, variable: usize, area: Area, year: i32) {
+        let Some(spec) = self.options.variables.get(variable) else { return };
+        let column = self.dataset.column_index(&spec.id);
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        self.dataset.method_changes.insert((column, area, year));
+    }
+
     /// Whether a cell still holds what the shipped national data gave: a project's own, newer file
     /// may replace that.
     fn is_national(&self, column: usize, area: Area, year: i32) -> bool {

@@ -130,6 +130,12 @@ fn flag(text: &str) -> Option<Option<Absence>> {
     })
 }
 
+/// Whether the flag says that the method changed: capital `M` or `K` (a small `k` is another mark).
+pub(super) fn method_changed(layout: &Layout, record: &Record<'_>) -> bool {
+    let flag = layout.position(Role::Absence).map(|i| record.field(i).trim());
+    matches!(flag, Some("M" | "K"))
+}
+
 /// Units of measure that are spelled in several ways.
 pub(super) fn measure(text: &str) -> String {
     let text = key(text);
@@ -205,6 +211,9 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
         let meta = sink.meta(text(Role::Source), text(Role::Vintage));
         let o = Observation { variable: known, area, year, value: number, meta };
         sink.put(&o, at(value));
+        if method_changed(layout, &record) {
+            sink.method_changed(known, area, year);
+        }
     }
 }
 

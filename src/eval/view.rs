@@ -79,7 +79,7 @@ impl Program {
             let cell = known(run.value_of(u, *year, pool));
             out.history.extend(cell.map(|x| (*year, x)));
         }
-        out.breaks = breaks::inside(breaks::of_unit(code, bound.registry, unit), &out.history);
+        out.breaks = breaks::inside(breaks::of_unit(code, bound, unit), &out.history);
         if code.ratio.is_none() {
             run.finish(pool);
             return out;

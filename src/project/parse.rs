@@ -122,15 +122,15 @@ fn read(mut root: Fields<'_, '_>, r: &mut Report) -> Option<Project> {
         f.finish(r);
         b
     });
-    let peers = root.table(r, "grupa_porównawcza").map(|mut f| {
+    let peers = root.table(r, "grupa_porównawcza").and_then(|mut f| {
         let codes = f.texts(r, "gminy");
         if codes.is_none() && !f.has("gminy") {
             f.missing(r, "gminy", "[\"0605022\", \"0605032\"]");
         }
         let name = f.plain(r, "nazwa").unwrap_or_default();
-        let peers = Peers { name, codes: codes.unwrap_or_default(), span: f.place() };
+        let span = f.place();
         f.finish(r);
-        peers
+        codes.map(|codes| Peers { name, codes, span })
     });
     root.finish(r);
     Some(Project {

@@ -102,3 +102,24 @@ fn a_gmina_that_took_in_another_is_broken_alone() {
     assert_eq!(histories[joined as usize], [(2017, 8.0)]);
     assert_eq!(histories[other as usize].len(), 2);
 }
+
+/// The publisher marked the second variable of one gmina in 2022.
+#[test]
+fn a_marked_change_of_method_breaks_the_series_of_that_gmina() {
+    let (rules, mut data) = small();
+    let unit = data.registry.find(CODES[0]).unwrap();
+    let column = u32::try_from(data.column_index("b")).unwrap();
+    data.method_changes.insert((column, Area::Gmina(unit), 2022));
+    let p = program(&rules, &data);
+    let d = p.diagnose(&data, &rules, unit);
+    assert_eq!(d.indicators[0].change5, None);
+    assert_eq!(d.indicators[0].breaks[0].why, "źródło oznaczyło zmianę metody");
+    let batch = p.run_batch(&data);
+    assert_eq!(batch.thresholds[1].attention.counts(), [6, 0, 1]);
+    assert_eq!(p.histories(&data, 0)[unit as usize].len(), 1);
+    // A mark on another variable of the world is nothing to this indicator.
+    let (_, mut other) = small();
+    let column = u32::try_from(other.column_index("c")).unwrap();
+    other.method_changes.insert((column, Area::Gmina(unit), 2022));
+    assert_eq!(p.diagnose(&other, &rules, unit).indicators[0].change5, Some(5.0));
+}
