@@ -8,6 +8,7 @@
 #![allow(clippy::indexing_slicing, reason = "dense arrays made here with known shapes")]
 
 mod rules;
+pub mod loading;
 pub mod translate;
 
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! The long BDL export (CREL): `Kod;Nazwa;<dimensions>;Rok;Wartosc;Jednostka miary;Atrybut`.
 
 use super::codes::{CodeBook, CodeProblem, Target};
-use super::csv::Records;
+use super::csv::RecordSource;
 use super::ctab::ExportName;
 use super::dataset::Area;
 use super::sink::{At, Observation, Sink};
@@ -38,7 +38,7 @@ fn area(sink: &mut Sink<'_>, book: &CodeBook<'_>, code: &str) -> Result<Option<A
 }
 
 /// Reads the rows of a long export into the data set.
-pub(super) fn read(sink: &mut Sink<'_>, name: &str, layout: &Layout, records: Records<'_>) {
+pub(super) fn read(sink: &mut Sink<'_>, name: &str, layout: &Layout, records: &mut impl RecordSource) {
     let (Some(unit), Some(year), Some(value)) =
         (layout.position(Role::Unit), layout.position(Role::Year), layout.position(Role::Value))
     else {
@@ -49,7 +49,7 @@ pub(super) fn read(sink: &mut Sink<'_>, name: &str, layout: &Layout, records: Re
     let meta = sink.meta(source.as_deref(), export.day.as_deref());
     let registry = sink.dataset.registry.clone();
     let book = CodeBook::new(&registry);
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(sink, why),

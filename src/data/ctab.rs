@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::codes::{CodeBook, Target};
-use super::csv::{Record, Records};
+use super::csv::{Record, RecordSource};
 use super::dataset::Area;
 use super::number::parse_number;
 use super::sink::{At, Observation, Sink};
@@ -94,7 +94,7 @@ pub(super) fn read(
     name: &str,
     layout: &Layout,
     head: &Record<'_>,
-    records: Records<'_>,
+    records: &mut impl RecordSource,
 ) {
     let export = ExportName::parse(name);
     let wanted = columns(sink, name, &export, layout, head);
@@ -103,7 +103,7 @@ pub(super) fn read(
     let registry = sink.dataset.registry.clone();
     let book = CodeBook::new(&registry);
     let mut other_kind = 0_usize;
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(sink, why),

@@ -5,10 +5,12 @@
 //! mean: rules tell it only names, aliases, units and allowed ranges.
 //!
 //! The way through: bytes → [`read_file`] (decoding, layout by content) → one observation at a time
-//! into the sink (range, absence, conflicts) → [`Dataset`]. Large simple tables on disk take
-//! [`read_path`], which streams them on all cores into the same cells. [`national`] brings the
-//! figures of all gminas that are shipped with the tool.
+//! into the sink (range, absence, conflicts) → [`Dataset`]. Large tidy tables on disk, of text or
+//! Parquet, take [`read_path`], which streams them on all cores into the same cells. [`national`]
+//! brings the figures of all gminas that are shipped with the tool.
 
+mod blocks;
+mod cells;
 mod codes;
 mod crel;
 mod csv;
@@ -18,6 +20,7 @@ mod fast;
 pub mod national;
 mod number;
 mod options;
+mod parquet;
 mod provenance;
 mod quick;
 mod read;

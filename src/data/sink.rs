@@ -457,7 +457,7 @@ impl<'a> Sink<'a> {
 }
 
 /// The more telling of two reasons has the higher rank.
-fn rank(reason: Absence) -> u8 {
+pub(super) fn rank(reason: Absence) -> u8 {
     match reason {
         Absence::Missing => 0,
         Absence::NotYet => 1,

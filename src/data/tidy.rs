@@ -1,7 +1,7 @@
 //! Tidy tables: one observation a row, columns known by their names.
 
 use super::codes::{CodeBook, Target};
-use super::csv::{Broken, Record, Records};
+use super::csv::{Broken, Record, RecordSource};
 use super::number::parse_number;
 use super::sink::{At, Observation, Sink};
 use super::words::{key, quoted};
@@ -113,13 +113,18 @@ pub(super) fn broken(sink: &mut Sink<'_>, why: Broken) {
                 "pole w tym wierszu jest dłuższe niż 100 000 znaków",
                 "To nie wygląda na tabelę danych: sprawdź cudzysłowy i końce wierszy.",
             ),
+            Broken::HugeRecord(row) => (
+                row,
+                "ten wiersz jest dłuższy niż 8 MB",
+                "To nie wygląda na tabelę danych: sprawdź końce wierszy.",
+            ),
         };
         Diagnostic::error("E0410", message).in_data(r.place(Some(row), None), "").hint(hint)
     });
 }
 
 /// Meaning of the flag column; none when the flag is not known.
-fn flag(text: &str) -> Option<Option<Absence>> {
+pub(super) fn flag(text: &str) -> Option<Option<Absence>> {
     Some(match key(text).as_str() {
         "" | "m" | "s" | "k" | "a" | "v" | "u" | "p" | "z" => None,
         "x" | "tajemnica" => Some(Absence::Suppressed),
@@ -148,7 +153,7 @@ pub(super) fn measure(text: &str) -> String {
 }
 
 /// Reads the rows of a tidy table into the data set.
-pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
+pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: &mut impl RecordSource) {
     let registry = sink.dataset.registry.clone();
     let book = CodeBook::new(&registry);
     let (Some(unit), Some(year), Some(variable), Some(value)) = (
@@ -160,7 +165,7 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
         return;
     };
     note_unused(sink, layout);
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(sink, why),
@@ -208,7 +213,7 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
     }
 }
 
-fn note_unused(sink: &mut Sink<'_>, layout: &Layout) {
+pub(super) fn note_unused(sink: &mut Sink<'_>, layout: &Layout) {
     let unused: Vec<String> = layout.unused().into_iter().map(quoted).collect();
     if unused.is_empty() {
         return;
