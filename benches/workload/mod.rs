@@ -7,8 +7,8 @@
 #![allow(dead_code, reason = "each includer uses a part")]
 #![allow(clippy::indexing_slicing, reason = "dense arrays made here with known shapes")]
 
-mod rules;
 pub mod loading;
+mod rules;
 pub mod translate;
 
 use std::fmt::Write as _;

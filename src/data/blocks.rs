@@ -131,7 +131,11 @@ pub(super) struct Blocks<R> {
 impl<R: Read> Blocks<R> {
     /// Over a file whose encoding is known, from its first byte. `known` tells names of columns, for
     /// finding the delimiter.
-    pub(super) fn new(reader: R, encoding: &'static Encoding, known: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn new(
+        reader: R,
+        encoding: &'static Encoding,
+        known: impl Fn(&str) -> bool,
+    ) -> Self {
         Self::with_block(reader, encoding, BLOCK, known)
     }
 

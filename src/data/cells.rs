@@ -230,9 +230,7 @@ impl<'s> Filler<'s> {
     /// Stores a reason for absence where no value and no more telling reason is.
     #[cold]
     fn absent(&mut self, variable: usize, cell: usize, reason: Absence) -> Result<(), Stop> {
-        let cell = block(self.cells, variable)
-            .and_then(|b| b.get(cell))
-            .ok_or(Stop::General)?;
+        let cell = block(self.cells, variable).and_then(|b| b.get(cell)).ok_or(Stop::General)?;
         let new = absent(reason);
         // Exchanged and not stored: another thread may bring a value or another reason meanwhile.
         let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |old| {

@@ -38,7 +38,12 @@ fn area(sink: &mut Sink<'_>, book: &CodeBook<'_>, code: &str) -> Result<Option<A
 }
 
 /// Reads the rows of a long export into the data set.
-pub(super) fn read(sink: &mut Sink<'_>, name: &str, layout: &Layout, records: &mut impl RecordSource) {
+pub(super) fn read(
+    sink: &mut Sink<'_>,
+    name: &str,
+    layout: &Layout,
+    records: &mut impl RecordSource,
+) {
     let (Some(unit), Some(year), Some(value)) =
         (layout.position(Role::Unit), layout.position(Role::Year), layout.position(Role::Value))
     else {

@@ -17,6 +17,7 @@ mod csv;
 mod ctab;
 mod dataset;
 mod fast;
+mod large;
 pub mod national;
 mod number;
 mod options;
@@ -34,12 +35,15 @@ mod tidy;
 mod words;
 
 #[cfg(test)]
+mod large_tests;
+#[cfg(test)]
 mod tests;
 
 pub use codes::{CodeBook, CodeProblem, Target};
 pub use csv::{Broken, Record, Records, delimiter};
 pub use ctab::ExportName;
 pub use dataset::{Area, Column, Dataset, Origin, YearCells, absence, absent};
+pub use large::{Copied, LARGE, check_and_copy};
 pub use number::{parse_number, plain_number, show_number};
 pub use options::{ReadOptions, Track, VariableSpec};
 pub use provenance::Provenance;

@@ -21,8 +21,12 @@ enum Run {
 impl Hybrid {
     /// Over the bytes `at..end`; none when numbers would have more than 32 bits.
     pub(super) fn new(at: usize, end: usize, width: u32) -> Option<Self> {
-        (width <= 32 && at <= end)
-            .then_some(Self { at, end, width, run: Run::Same { value: 0, left: 0 } })
+        (width <= 32 && at <= end).then_some(Self {
+            at,
+            end,
+            width,
+            run: Run::Same { value: 0, left: 0 },
+        })
     }
 
     /// Adds the next `n` numbers to `out`; none when there are not so many.
@@ -133,18 +137,19 @@ mod tests {
             bits.extend((0..width).map(|b| v >> b & 1 == 1));
         }
         let header = u8::try_from(groups * 2 + 1).unwrap();
-        let bytes = bits.chunks(8).map(|c| {
-            c.iter().enumerate().fold(0_u8, |sum, (i, b)| sum | u8::from(*b) << i)
-        });
+        let bytes = bits
+            .chunks(8)
+            .map(|c| c.iter().enumerate().fold(0_u8, |sum, (i, b)| sum | u8::from(*b) << i));
         std::iter::once(header).chain(bytes).collect()
     }
 
     #[test]
     fn runs_of_both_kinds() {
         // The numbers 0 to 7 in three bits, an example of the format's description.
-        assert_eq!(read(&[3, 0b1000_1000, 0b1100_0110, 0b1111_1010], 3, 8).unwrap(), [
-            0, 1, 2, 3, 4, 5, 6, 7
-        ]);
+        assert_eq!(
+            read(&[3, 0b1000_1000, 0b1100_0110, 0b1111_1010], 3, 8).unwrap(),
+            [0, 1, 2, 3, 4, 5, 6, 7]
+        );
         assert_eq!(read(&[10, 4], 3, 5).unwrap(), [4; 5]);
         assert_eq!(read(&[0x90, 3, 0xd2, 4], 16, 200).unwrap(), [1234; 200]);
         assert_eq!(read(&[6], 0, 3).unwrap(), [0; 3]);

@@ -123,8 +123,7 @@ pub(super) fn rows_of(
         let column = layout.position(Role::Value).and_then(|i| info.columns.get(i)).cloned();
         let row = Some(record.row);
         let place = DataPlace { file: info.name.clone(), sheet: None, row, column };
-        let origin =
-            Origin { place, source: filled(Role::Source), vintage: filled(Role::Vintage) };
+        let origin = Origin { place, source: filled(Role::Source), vintage: filled(Role::Vintage) };
         found.push((text(Role::Variable).to_owned(), year, origin));
     }
     found

@@ -72,8 +72,7 @@ impl<'s> Rows<'s> {
             }
             // Texts are kept for one row group, so that they take no more memory in a long file.
             self.tracks = self.shape.wanted.iter().map(|_| Track::default()).collect();
-            self.group =
-                Some(Group::open(self.shape, &self.file, self.next_group, &self.picked)?);
+            self.group = Some(Group::open(self.shape, &self.file, self.next_group, &self.picked)?);
             self.next_group += 1;
         }
     }

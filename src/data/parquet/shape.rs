@@ -25,7 +25,9 @@ pub(super) type Fault = Box<Diagnostic>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
-    Whole { unsigned: bool },
+    Whole {
+        unsigned: bool,
+    },
     Number,
     /// Whole number of so many decimal places.
     Decimal(u32),
@@ -59,7 +61,7 @@ impl Shape {
     /// Opens a file and finds its columns.
     ///
     /// # Errors
-    /// `E0413`, `E0408`, `E0485` to `E0489`.
+    /// `E0413`, `E0408`, `E0485` to `E0488`.
     pub(super) fn open(name: &str, path: &Path) -> Result<Self, Fault> {
         let file = File::open(path).map_err(|e| Box::new(unreadable(name, &e)))?;
         check_ends(name, &file)?;
@@ -190,7 +192,7 @@ fn encrypted(name: &str) -> Fault {
 fn unsupported(name: &str, column: &str, what: &str) -> Fault {
     let place = crate::diag::DataPlace { column: Some(column.to_owned()), ..file_place(name) };
     Box::new(
-        Diagnostic::error("E0489", format!("w pliku Parquet {what}"))
+        Diagnostic::error("E0486", format!("w pliku Parquet {what}"))
             .in_data(place, "")
             .hint("Zapisz plik z kompresją Snappy, Zstandard albo Gzip, albo bez kompresji."),
     )
@@ -325,7 +327,10 @@ fn missing_columns(name: &str, layout: &Layout, missing: &[&str]) -> Fault {
     Box::new(
         Diagnostic::error(
             "E0487",
-            format!("plik Parquet nie ma {what} {}", enumerate(&missing.iter().map(|m| (*m).to_owned()).collect::<Vec<_>>())),
+            format!(
+                "plik Parquet nie ma {what} {}",
+                enumerate(&missing.iter().map(|m| (*m).to_owned()).collect::<Vec<_>>())
+            ),
         )
         .in_data(file_place(name), format!("kolumny pliku: {}{more}", shown.join(", ")))
         .hint("Tabela danych ma kolumny teryt, rok, zmienna, wartość; nazwij tak kolumny pliku.")

@@ -14,7 +14,9 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
 
-use crate::data::{Area, Dataset, ReadOptions, Registry, VariableSpec, absence, read_file, read_path};
+use crate::data::{
+    Area, Dataset, ReadOptions, Registry, VariableSpec, absence, read_file, read_path,
+};
 use crate::diag::Diagnostic;
 use crate::eval::Absence;
 
@@ -40,8 +42,7 @@ fn levels<T>(list: &[Option<T>]) -> Vec<i16> {
 fn write(path: &Path, schema: &str, groups: &[Vec<Values>], properties: WriterPropertiesBuilder) {
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let file = std::fs::File::create(path).unwrap();
-    let mut writer =
-        SerializedFileWriter::new(file, schema, Arc::new(properties.build())).unwrap();
+    let mut writer = SerializedFileWriter::new(file, schema, Arc::new(properties.build())).unwrap();
     for group in groups {
         let mut out = writer.next_row_group().unwrap();
         for values in group {
@@ -59,9 +60,9 @@ fn write(path: &Path, schema: &str, groups: &[Vec<Values>], properties: WriterPr
                 Values::Longs(l) => put!(Int64Type, l, |v| *v),
                 Values::Doubles(l) => put!(DoubleType, l, |v| *v),
                 Values::Floats(l) => put!(FloatType, l, |v| *v),
-                Values::Fixed(l) => put!(FixedLenByteArrayType, l, |v| FixedLenByteArray::from(
-                    v.clone()
-                )),
+                Values::Fixed(l) => {
+                    put!(FixedLenByteArrayType, l, |v| FixedLenByteArray::from(v.clone()))
+                }
             }
             column.close().unwrap();
         }
@@ -81,8 +82,7 @@ fn options() -> ReadOptions {
         aliases: vec![format!("P1:{id}")],
         ..VariableSpec::default()
     };
-    let variables =
-        vec![named("bezrobotni", Some(0.0), Some("osoba")), named("saldo", None, None)];
+    let variables = vec![named("bezrobotni", Some(0.0), Some("osoba")), named("saldo", None, None)];
     ReadOptions::new(variables, NaiveDate::from_ymd_opt(2026, 11, 22).unwrap())
 }
 
@@ -190,7 +190,8 @@ fn numbers_of_every_type_are_the_same_number() {
         }
     }
     let negative = Values::Fixed(vec![Some(vec![0xff, 0x85])]);
-    let schema = "message t { optional int32 teryt; optional double rok; optional binary zmienna (STRING);
+    let schema =
+        "message t { optional int32 teryt; optional double rok; optional binary zmienna (STRING);
         optional fixed_len_byte_array(2) wartosc (DECIMAL(4,1)); }";
     let year = Values::Doubles(vec![Some(2020.0)]);
     let (data, found) = read(schema, vec![int(201_011), year, texts(&["saldo"]), negative]);
@@ -226,7 +227,11 @@ fn faults_of_rows_name_the_row() {
                 Some(2021),
             ]),
             Values::Texts(
-                [["bezrobotni"; 8].as_slice(), &["bezrobotny"]].concat().into_iter().map(Some).collect(),
+                [["bezrobotni"; 8].as_slice(), &["bezrobotny"]]
+                    .concat()
+                    .into_iter()
+                    .map(Some)
+                    .collect(),
             ),
             Values::Doubles(vec![
                 Some(1.0),
@@ -350,7 +355,7 @@ fn a_compression_that_is_not_built_in_is_named() {
         changed[at + key.len() - 1] = 8;
     }
     insta::assert_snapshot!(show(&read_bytes(&changed).1), @r"
-    E0489: w pliku Parquet kompresja Brotli nie jest obsługiwana
+    E0486: w pliku Parquet kompresja Brotli nie jest obsługiwana
         plik dane/a.parquet, kolumna „teryt”: 
         = Zapisz plik z kompresją Snappy, Zstandard albo Gzip, albo bez kompresji.
     ");
@@ -408,7 +413,9 @@ fn cells(data: &Dataset) -> Vec<(String, i32, Vec<u64>)> {
             (name.clone(), year, cells.iter().map(|v| v.to_bits()).collect())
         }));
     }
-    all.retain(|(.., cells)| cells.iter().any(|c| *c != crate::data::absent(Absence::Missing).to_bits()));
+    all.retain(|(.., cells)| {
+        cells.iter().any(|c| *c != crate::data::absent(Absence::Missing).to_bits())
+    });
     all.sort();
     all
 }
@@ -423,7 +430,9 @@ fn large_files_of_every_encoding_agree_with_text() {
     let ways = [
         builder(),
         builder().set_compression(Compression::SNAPPY).set_data_page_row_count_limit(1000),
-        builder().set_dictionary_enabled(false).set_compression(Compression::ZSTD(Default::default())),
+        builder()
+            .set_dictionary_enabled(false)
+            .set_compression(Compression::ZSTD(Default::default())),
         builder().set_writer_version(WriterVersion::PARQUET_2_0),
         builder()
             .set_dictionary_enabled(false)
@@ -433,7 +442,10 @@ fn large_files_of_every_encoding_agree_with_text() {
             .set_column_encoding("zmienna".into(), Encoding::DELTA_LENGTH_BYTE_ARRAY)
             .set_column_encoding("wartosc".into(), Encoding::BYTE_STREAM_SPLIT),
         builder().set_statistics_enabled(parquet::file::properties::EnabledStatistics::None),
-        builder().set_dictionary_page_size_limit(100).set_data_page_size_limit(500).set_write_batch_size(64),
+        builder()
+            .set_dictionary_page_size_limit(100)
+            .set_data_page_size_limit(500)
+            .set_write_batch_size(64),
     ];
     for (i, way) in ways.into_iter().enumerate() {
         let path = dir.path().join("a.parquet");
