@@ -1,7 +1,7 @@
 //! The wide BDL export (CTAB): one unit a row, one `dimensions;year;[unit]` header a column.
 
 use super::codes::CodeBook;
-use super::csv::{Broken, Record};
+use super::csv::{Record, RecordSource};
 use super::dataset::Area;
 use super::located::{Mending, Passed, locate};
 use super::number::parse_number;
@@ -160,12 +160,12 @@ struct Columns<'t> {
 }
 
 /// Reads the rows of a wide export.
-pub(crate) fn read<'t, T: Taker>(
+pub(crate) fn read<T: Taker>(
     taker: &mut T,
     name: &str,
     layout: &Layout,
     head: &Record<'_>,
-    records: impl Iterator<Item = Result<Record<'t>, Broken>>,
+    records: &mut impl RecordSource,
 ) {
     let export = ExportName::parse(name);
     let columns = columns(taker, &export, layout, head);
@@ -176,7 +176,7 @@ pub(crate) fn read<'t, T: Taker>(
     let mut other_kind = 0_usize;
     let fields = columns.wanted.len() + columns.lost;
     let lenient = taker.mending() != Mending::Strict;
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(taker, why),

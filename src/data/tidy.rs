@@ -1,7 +1,7 @@
 //! Tidy tables: one observation a row, columns known by their names.
 
 use super::codes::CodeBook;
-use super::csv::{Broken, Record};
+use super::csv::{Broken, Record, RecordSource};
 use super::located::{Located, locate};
 use super::number::{parse_number, show_number};
 use super::taker::{At, Observation, Taker};
@@ -127,13 +127,18 @@ pub(crate) fn broken<T: Taker>(taker: &mut T, why: Broken) {
                 "pole w tym wierszu jest dłuższe niż 100 000 znaków",
                 "To nie wygląda na tabelę danych: sprawdź cudzysłowy i końce wierszy.",
             ),
+            Broken::HugeRecord(row) => (
+                row,
+                "ten wiersz jest dłuższy niż 8 MB",
+                "To nie wygląda na tabelę danych: sprawdź końce wierszy.",
+            ),
         };
         Diagnostic::error("E0410", message).in_data(r.place(Some(row), None), "").hint(hint)
     });
 }
 
 /// Meaning of the flag column; none when the flag is not known.
-fn flag(text: &str) -> Option<Option<Absence>> {
+pub(super) fn flag(text: &str) -> Option<Option<Absence>> {
     Some(match key(text).as_str() {
         "" | "m" | "s" | "k" | "a" | "v" | "u" | "p" | "z" => None,
         "x" | "tajemnica" => Some(Absence::Suppressed),
@@ -174,11 +179,7 @@ pub(super) fn measure(text: &str) -> String {
 }
 
 /// Reads the rows of a tidy table.
-pub(crate) fn read<'t, T: Taker>(
-    taker: &mut T,
-    layout: &Layout,
-    records: impl Iterator<Item = Result<Record<'t>, Broken>>,
-) {
+pub(crate) fn read<T: Taker>(taker: &mut T, layout: &Layout, records: &mut impl RecordSource) {
     let registry = taker.registry();
     let book = CodeBook::new(&registry);
     let (Some(unit), Some(year), Some(variable), Some(value)) = (
@@ -190,7 +191,7 @@ pub(crate) fn read<'t, T: Taker>(
         return;
     };
     note_unused(taker, layout);
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(taker, why),
@@ -242,7 +243,7 @@ pub(crate) fn read<'t, T: Taker>(
     }
 }
 
-fn note_unused<T: Taker>(taker: &mut T, layout: &Layout) {
+pub(super) fn note_unused<T: Taker>(taker: &mut T, layout: &Layout) {
     let unused: Vec<String> = layout.unused().into_iter().map(quoted).collect();
     if unused.is_empty() {
         return;

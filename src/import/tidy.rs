@@ -51,7 +51,7 @@ impl Importer for Tidy {
             if let Some(row) = table.maybe_cut() {
                 gather.maybe_cut(row);
             }
-            read_tidy(&mut gather, &table.layout, table.records());
+            read_tidy(&mut gather, &table.layout, &mut table.records());
         }
         let (rows, mut harvest) = gather.finish();
         let layout = "jedna obserwacja w wierszu".to_owned();

@@ -100,8 +100,8 @@ impl Importer for Bdl {
             }
             let name = input.base_name();
             match table.shape {
-                Shape::Long => read_long(&mut gather, name, &table.layout, table.records()),
-                _ => read_wide(&mut gather, name, &table.layout, &table.head, table.records()),
+                Shape::Long => read_long(&mut gather, name, &table.layout, &mut table.records()),
+                _ => read_wide(&mut gather, name, &table.layout, &table.head, &mut table.records()),
             }
         }
         let (rows, mut harvest) = gather.finish();
