@@ -173,14 +173,14 @@ impl Registry {
 
 /// A unit or area for messages: `Janów Lubelski, 0605053`.
 pub(crate) fn area_name(registry: &Registry, area: Area) -> String {
-    let named =
-        |code: &str, name: &str| if code == name { code.to_owned() } else { format!("{name}, {code}") };
+    let named = |code: &str, name: &str| {
+        if code == name { code.to_owned() } else { format!("{name}, {code}") }
+    };
     match area {
         Area::Gmina(i) => registry.unit(i).map(|u| named(&u.code, &u.name)),
-        Area::Powiat(i) => registry
-            .powiats
-            .get(i as usize)
-            .map(|a| format!("powiat {}", named(&a.code, &a.name))),
+        Area::Powiat(i) => {
+            registry.powiats.get(i as usize).map(|a| format!("powiat {}", named(&a.code, &a.name)))
+        }
         Area::Voivodeship(i) => registry
             .voivodeships
             .get(i as usize)

@@ -83,6 +83,9 @@ pub(crate) trait Taker {
     /// A code was put right.
     fn mended(&mut self, _slip: Slip, _written: &str, _code: &str, _at: At<'_>) {}
 
+    /// The row of a gmina gives a name: the same as the register's, or another.
+    fn named(&mut self, _code: &str, _name: &str, _of: &str, _same: bool, _at: At<'_>) {}
+
     /// A value bears a remark of the office (`M`: methodology changed).
     fn remarked(&mut self, _remark: &str, _year: i32, _at: At<'_>) {}
 
@@ -154,7 +157,8 @@ pub(crate) trait Taker {
             (None, Some(b)) => format!("co najwyżej {}", show_number(b)),
             (None, None) => "dowolna".to_owned(),
         };
-        let message = format!("wartość {} danej {} jest poza zakresem", show_number(value), spec.id);
+        let message =
+            format!("wartość {} danej {} jest poza zakresem", show_number(value), spec.id);
         self.report().error("E0404", |r| {
             Diagnostic::error("E0404", message)
                 .in_data(r.place(Some(at.row), Some(at.header)), format!("dozwolona: {allowed}"))
@@ -164,11 +168,7 @@ pub(crate) trait Taker {
 }
 
 /// Two values of one observation: what is written, of whom, and both places.
-pub(crate) fn conflict(
-    what: &str,
-    old: (f64, DataPlace),
-    new: (f64, DataPlace),
-) -> Diagnostic {
+pub(crate) fn conflict(what: &str, old: (f64, DataPlace), new: (f64, DataPlace)) -> Diagnostic {
     Diagnostic::error(
         "E0405",
         format!("dwie różne wartości {what}: {} i {}", show_number(old.0), show_number(new.0)),

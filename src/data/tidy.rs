@@ -33,7 +33,9 @@ pub(crate) fn role(header: &str) -> Option<Role> {
         "rok" | "year" => Role::Year,
         "zmienna" | "variable" | "dana" => Role::Variable,
         "wartość" | "wartosc" | "value" => Role::Value,
-        "jednostka" | "jednostka miary" | "unit" | "measure unit" | "unit of measure" => Role::Measure,
+        "jednostka" | "jednostka miary" | "unit" | "measure unit" | "unit of measure" => {
+            Role::Measure
+        }
         "źródło" | "zrodlo" | "source" => Role::Source,
         "pobrano" | "vintage" | "data pobrania" => Role::Vintage,
         "brak" | "atrybut" | "attribute" => Role::Absence,
@@ -92,7 +94,11 @@ impl Layout {
         let extra_empty = record.fields.iter().skip(expected).all(|f| f.trim().is_empty());
         let found = record.fields.len();
         if found >= expected && extra_empty {
-            return true;
+            let swallowed = record.fields.iter().any(|f| f.contains('\n') && holds_a_row(f));
+            if swallowed {
+                broken(taker, Broken::UnclosedQuote(record.row));
+            }
+            return !swallowed;
         }
         taker.report().error("E0409", |r| {
             Diagnostic::error(
@@ -109,14 +115,25 @@ impl Layout {
     }
 }
 
+/// Whether a field of several lines holds what looks like the next row: the quote that should have
+/// ended it is lost, and the row would be lost with it.
+fn holds_a_row(field: &str) -> bool {
+    field.lines().skip(1).any(|line| {
+        let line = line.trim_start_matches(['"', '\'', ' ']);
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = line.len() - rest.len();
+        (1..=12).contains(&digits) && rest.trim_start_matches('"').starts_with([';', ',', '\t'])
+    })
+}
+
 /// Reports a text that breaks off in a quote.
 pub(crate) fn broken<T: Taker>(taker: &mut T, why: Broken) {
     taker.report().error("E0410", |r| {
         let (row, message, hint) = match why {
             Broken::UnclosedQuote(row) => (
                 row,
-                "cudzysłów otwarty w tym wierszu nie jest zamknięty do końca pliku",
-                "Dopisz brakujący cudzysłów. Dalszej części pliku nie przeczytano.",
+                "cudzysłów otwarty w tym wierszu nie jest zamknięty, a dalej są następne wiersze",
+                "Dopisz brakujący cudzysłów. Bez niego następne wiersze znikają w jednym polu.",
             ),
             Broken::HugeField(row) => (
                 row,
@@ -216,7 +233,10 @@ pub(crate) fn read<'t, T: Taker>(
         let meta = taker.meta(text(Role::Source), text(Role::Vintage));
         let measure = text(Role::Measure);
         let number = number.value();
-        taker.put(&Observation { variable: known, area, year, value: number, measure, meta }, at(value));
+        taker.put(
+            &Observation { variable: known, area, year, value: number, measure, meta },
+            at(value),
+        );
     }
 }
 
