@@ -30,6 +30,8 @@ struct Variable {
 struct Meta {
     source: Option<Arc<str>>,
     vintage: Option<NaiveDate>,
+    /// A day that is none.
+    odd_day: Option<Arc<str>>,
 }
 
 /// What was passed over for one reason.
@@ -175,11 +177,8 @@ impl<'a> Gather<'a> {
 
     /// The rows and everything said of the file, as a harvest without tables.
     pub(super) fn finish(mut self) -> (Vec<Row>, Harvest) {
-        let variables: Vec<Known<'_>> = self
-            .variables
-            .iter()
-            .map(|v| Known { id: &v.id, ruled: v.spec.is_some() })
-            .collect();
+        let variables: Vec<Known<'_>> =
+            self.variables.iter().map(|v| Known { id: &v.id, ruled: v.spec.is_some() }).collect();
         self.doubts.report(&mut self.report, &variables);
         let mut facts = Vec::new();
         if let Some((year, whence)) = self.common.year.filter(|_| self.year_used) {
@@ -219,18 +218,28 @@ fn reason(why: Passed, rows: usize) -> String {
             "wartości części miejskich i wiejskich gmin ({rows}; liczyłyby się drugi raz, zostają w oryginale)"
         ),
         Passed::District => {
-            format!("wartości dzielnic i delegatur ({rows}; liczyłyby się drugi raz, zostają w oryginale)")
+            format!(
+                "wartości dzielnic i delegatur ({rows}; liczyłyby się drugi raz, zostają w oryginale)"
+            )
         }
         Passed::Former => {
-            format!("wartości jednostek zniesionych albo sprzed zmiany granic ({rows}; zostają w oryginale)")
+            format!(
+                "wartości jednostek zniesionych albo sprzed zmiany granic ({rows}; zostają w oryginale)"
+            )
         }
         Passed::Region => {
-            format!("wartości regionów i podregionów NUTS ({rows}; nie mają kodu TERYT, zostają w oryginale)")
+            format!(
+                "wartości regionów i podregionów NUTS ({rows}; nie mają kodu TERYT, zostają w oryginale)"
+            )
         }
         Passed::Remark => "wierszy bez kodu i bez wartości (przypisy, nagłówki)".to_owned(),
         Passed::Blank => "pustych pól (bez wartości i bez powodu jej braku)".to_owned(),
-        Passed::Nameless => "wartości w kolumnach bez nagłówka (nie wiadomo, czego dotyczą)".to_owned(),
-        Passed::Duplicate => "pól podanych powtórnie (z tą samą wartością albo bez wartości)".to_owned(),
+        Passed::Nameless => {
+            "wartości w kolumnach bez nagłówka (nie wiadomo, czego dotyczą)".to_owned()
+        }
+        Passed::Duplicate => {
+            "pól podanych powtórnie (z tą samą wartością albo bez wartości)".to_owned()
+        }
     }
 }
 
@@ -292,23 +301,27 @@ impl Taker for Gather<'_> {
         if let Some(number) = self.meta_numbers.get(&key) {
             return *number;
         }
-        let day = day(&key.1);
+        let given = day(&key.1);
         self.metas.push(Meta {
             source: Some(key.0.as_str()).filter(|s| !s.is_empty()).map(Arc::from),
-            vintage: day.or(self.context.vintage),
+            vintage: given.or(self.context.vintage),
+            odd_day: (given.is_none() && !key.1.is_empty()).then(|| key.1.as_str().into()),
         });
-        if day.is_none() && !key.1.is_empty() {
-            self.report.error("E0431", |r| {
-                Diagnostic::error("E0431", format!("{} nie jest dniem pobrania", quoted(&key.1)))
-                    .in_data(r.place(None, None), "")
-                    .hint("Zapisz dzień jako RRRR-MM-DD, na przykład 2025-06-16.")
-            });
-        }
         self.meta_numbers.insert(key, self.metas.len() - 1);
         self.metas.len() - 1
     }
 
     fn put(&mut self, o: &Observation<'_>, at: At<'_>) {
+        let meta = self.metas.get(o.meta).cloned().unwrap_or_default();
+        if let Some(text) = meta.odd_day {
+            self.faulty += 1;
+            self.report.error("E0431", |r| {
+                Diagnostic::error("E0431", format!("{} nie jest dniem pobrania", quoted(&text)))
+                    .in_data(r.place(Some(at.row), None), "")
+                    .hint("Zapisz dzień jako RRRR-MM-DD, na przykład 2025-06-16.")
+            });
+            return;
+        }
         let Some(variable) = self.variables.get(o.variable) else { return };
         let id = Arc::clone(&variable.id);
         let mut value = o.value;
@@ -329,7 +342,6 @@ impl Taker for Gather<'_> {
                 self.doubts.value(o.variable, o.year, number == 0.0);
             }
         }
-        let meta = self.metas.get(o.meta).cloned().unwrap_or_default();
         let day = meta.vintage.filter(|_| self.common.by_day);
         let key = (o.area, o.year, o.variable, day);
         if let Some(first) = self.seen.get(&key).copied() {
@@ -357,12 +369,8 @@ impl Taker for Gather<'_> {
     fn passed(&mut self, why: Passed, fields: usize, at: At<'_>) {
         let spot = self.spot(at);
         let row = Some((spot.sheet.clone(), spot.row));
-        let pile = self.piles.entry(why).or_insert(Pile {
-            rows: 0,
-            fields: 0,
-            last: None,
-            first: spot,
-        });
+        let pile =
+            self.piles.entry(why).or_insert(Pile { rows: 0, fields: 0, last: None, first: spot });
         pile.fields += fields;
         if pile.last != row {
             pile.rows += 1;
@@ -379,7 +387,13 @@ impl Taker for Gather<'_> {
     }
 
     fn mended(&mut self, slip: Slip, written: &str, code: &str, at: At<'_>) {
-        self.doubts.mended(slip, written, code, at.row);
+        let spot = self.spot(at);
+        self.doubts.mended(slip, written, code, spot);
+    }
+
+    fn named(&mut self, code: &str, name: &str, of: &str, same: bool, at: At<'_>) {
+        let spot = if same { Spot::default() } else { self.spot(at) };
+        self.doubts.named(code, name, of, same, spot);
     }
 
     fn remarked(&mut self, remark: &str, year: i32, _at: At<'_>) {

@@ -17,6 +17,8 @@ mod harvest;
 mod input;
 mod sheet;
 mod table;
+#[cfg(test)]
+mod testing;
 mod tidy;
 
 use std::collections::BTreeMap;

@@ -82,9 +82,10 @@ fn header_rows(sheet: &Sheet, row: usize, column: usize) -> (usize, usize) {
     let above_values = |r: usize| {
         sheet.cell(r, column).is_empty()
             && sheet.cell(r, column + 1).is_empty()
-            && sheet.rows.get(r).is_some_and(|cells| {
-                cells.iter().skip(column + 2).any(|c| !c.is_empty())
-            })
+            && sheet
+                .rows
+                .get(r)
+                .is_some_and(|cells| cells.iter().skip(column + 2).any(|c| !c.is_empty()))
     };
     let top = (row.saturating_sub(DEPTH)..row).rev().take_while(|r| above_values(*r)).last();
     let bottom = (row + 1..row + DEPTH).take_while(|r| above_values(*r)).last();
