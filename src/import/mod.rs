@@ -25,6 +25,8 @@ mod sheet;
 mod survey;
 mod table;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod tidy;
 
