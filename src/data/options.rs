@@ -94,6 +94,12 @@ impl ReadOptions {
         }
     }
 
+    /// All variables known to the rules.
+    #[must_use]
+    pub fn variables(&self) -> &[VariableSpec] {
+        &self.variables
+    }
+
     /// The variable of a name or alias.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&VariableSpec> {

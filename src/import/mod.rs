@@ -13,6 +13,7 @@
 mod check;
 mod harvest;
 mod input;
+pub mod mapping;
 pub mod merge;
 mod open_book;
 mod sheet;
@@ -73,7 +74,7 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[]
+    &[&mapping::MappingImporter]
 }
 
 /// The importer that is surest of a file.
