@@ -73,12 +73,18 @@ pub enum Command {
     /// Wczytaj pliki z danymi (BDL, OZPS, sprawozdania, ankiety, arkusze) do projektu
     #[command(help_template = TEMPLATE, override_usage = "srps import PLIK… [--do KATALOG] [OPCJE]")]
     Import(ImportArgs),
+    /// Pobierz dane gminy, powiatu, województwa, kraju i podobnych gmin z Banku Danych Lokalnych GUS
+    #[command(help_template = TEMPLATE, override_usage = "srps pobierz [KATALOG] [OPCJE]")]
+    Pobierz(PobierzArgs),
     /// Sprawdź reguły, dane i ustalenia; pokaż znaleziska i wymogi prawa
     #[command(help_template = TEMPLATE, override_usage = "srps check [KATALOG] [OPCJE]\n        srps check --wszystkie [OPCJE]")]
     Check(CheckArgs),
     /// Zbuduj strategię: PDF, DOCX, HTML, JSON i raport zgodności z prawem
     #[command(help_template = TEMPLATE, override_usage = "srps build [KATALOG] [OPCJE]")]
     Build(BuildArgs),
+    /// Oceń dane i wypisz, czego brakuje, od kogo to dostać i gotowe pisma z prośbą o dane
+    #[command(help_template = TEMPLATE, override_usage = "srps dane [KATALOG] [OPCJE]")]
+    Dane(DaneArgs),
     /// Wyjaśnij znalezisko, liczbę, wymóg albo kod komunikatu
     #[command(help_template = TEMPLATE, override_usage = "srps explain [KATALOG] COŚ [OPCJE]")]
     Explain(ExplainArgs),
@@ -166,6 +172,70 @@ pub struct ImportArgs {
     /// Pokaż, co byłoby wczytane, ale niczego nie zapisuj
     #[arg(long = "sucho", help_heading = "Opcje")]
     pub dry: bool,
+}
+
+/// How far peers are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reach {
+    /// Bez innych gmin
+    Gmina,
+    /// Gminy powiatu
+    Powiat,
+    /// Gminy powiatu i gminy tego samego rodzaju w województwie
+    #[value(name = "województwo", alias = "wojewodztwo")]
+    Voivodeship,
+}
+
+/// Arguments of `pobierz`.
+#[derive(Debug, Args)]
+pub struct PobierzArgs {
+    /// Katalog projektu (domyślnie bieżący)
+    #[arg(
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumenty"
+    )]
+    pub dir: PathBuf,
+    /// Kod TERYT gminy (domyślnie gmina projektu)
+    #[arg(long, value_name = "KOD", help_heading = "Opcje")]
+    pub teryt: Option<String>,
+    /// Tylko te zmienne: numer w BDL albo nazwa danej z reguł (można powtórzyć); domyślnie wszystkie,
+    /// których numery podają reguły
+    #[arg(long = "zmienna", value_name = "ID", help_heading = "Opcje")]
+    pub variables: Vec<String>,
+    /// Pierwszy rok (domyślnie dziesięć lat wstecz; BDL ma dane od 1995 r.)
+    #[arg(long = "od", value_name = "ROK", value_parser = year, help_heading = "Opcje")]
+    pub from: Option<i32>,
+    /// Jakie inne gminy pobrać do porównań: gmina (żadnych), powiat albo województwo; domyślnie
+    /// województwo, jeżeli mieści się w limicie zapytań, a jeżeli nie – powiat
+    #[arg(
+        long = "zasięg",
+        alias = "zasieg",
+        value_name = "ZASIĘG",
+        value_enum,
+        hide_possible_values = true,
+        help_heading = "Opcje"
+    )]
+    pub reach: Option<Reach>,
+    /// Klucz API BDL (X-ClientId), który zwiększa limit zapytań
+    #[arg(
+        long = "klucz",
+        value_name = "KLUCZ",
+        env = "SRPS_BDL_KLUCZ",
+        hide_env = true,
+        help_heading = "Opcje"
+    )]
+    pub key: Option<String>,
+    /// Pokaż plan zapytań i czas, ale o nic nie pytaj
+    #[arg(long = "sucho", help_heading = "Opcje")]
+    pub dry: bool,
+    /// Katalog pamięci odpowiedzi, wspólny dla wszystkich projektów
+    #[arg(long = "pamięć", alias = "pamiec", value_name = "KATALOG", help_heading = "Opcje")]
+    pub memory: Option<PathBuf>,
+    /// Adres API zamiast bdl.stat.gov.pl
+    #[arg(long = "adres", value_name = "URL", help_heading = "Opcje")]
+    pub address: Option<String>,
 }
 
 /// Form of the national run's output.
@@ -283,6 +353,22 @@ pub struct BuildArgs {
     )]
     pub dir: PathBuf,
     /// Katalog wyników (domyślnie wynik/ w katalogu projektu)
+    #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `dane`.
+#[derive(Debug, Args)]
+pub struct DaneArgs {
+    /// Katalog projektu (domyślnie bieżący)
+    #[arg(
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumenty"
+    )]
+    pub dir: PathBuf,
+    /// Katalog wyników (domyślnie wynik/dane/ w katalogu projektu)
     #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]
     pub output: Option<PathBuf>,
 }

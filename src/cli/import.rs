@@ -100,7 +100,7 @@ fn describe(o: &Outcome, dry: bool, details: bool) -> String {
     s
 }
 
-fn count_lines(c: &Count, line: &mut impl FnMut(&str, String)) {
+pub(super) fn count_lines(c: &Count, line: &mut impl FnMut(&str, String)) {
     let [gminas, powiats, voivodeships, country] = c.units.map(|n| n as u64);
     let units: Vec<String> = [
         (gminas, plural_of(gminas, "gmina", "gminy", "gmin")),
@@ -147,7 +147,7 @@ fn count_lines(c: &Count, line: &mut impl FnMut(&str, String)) {
     }
 }
 
-fn number(n: usize) -> String {
+pub(super) fn number(n: usize) -> String {
     text::format_integer(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
@@ -174,7 +174,7 @@ fn skipped(s: &Skip) -> String {
     format!("{} {}{place}", number(s.count), s.what)
 }
 
-fn written(w: &Written) -> String {
+pub(super) fn written(w: &Written) -> String {
     let mut parts = Vec::new();
     for (n, what) in [
         (w.added, "nowych"),
@@ -189,7 +189,7 @@ fn written(w: &Written) -> String {
     format!("{} (wierszy: {}; {})", w.path, number(w.rows), parts.join(", "))
 }
 
-fn changes(s: &mut String, title: &str, list: &[Change], details: bool) {
+pub(super) fn changes(s: &mut String, title: &str, list: &[Change], details: bool) {
     if list.is_empty() {
         return;
     }

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod coverage;
+mod dane;
 mod docs;
 mod explain;
 mod fmt;
@@ -13,6 +14,7 @@ mod layout;
 mod lint;
 mod lock;
 mod new;
+mod pobierz;
 mod progress;
 mod report;
 mod summary;
@@ -53,9 +55,11 @@ pub fn main() -> i32 {
     match cli.command {
         Command::New(a) => new::run(&a, &common),
         Command::Import(a) => import::run(&a, &common),
+        Command::Pobierz(a) => pobierz::run(&a, &common),
         Command::Check(a) if a.wszystkie => check::all(&a, &common),
         Command::Check(a) => check::one(&a, &common),
         Command::Build(a) => build::run(&a, &common),
+        Command::Dane(a) => dane::run(&a, &common),
         Command::Explain(a) => explain::run(&a, &common),
         Command::Test(a) => test::run(&a, &common),
         Command::Lock(a) => lock::run(&a, &common),

@@ -1,17 +1,53 @@
 //! A file of any supported kind → data set. The kind is recognised by content.
 
+use std::fs::File;
 use std::path::Path;
 
-use super::csv::{Record, Records, delimiter};
+use super::blocks::{self, Blocks};
+use super::csv::{Record, RecordSource, Records, delimiter};
 use super::dataset::Dataset;
-use super::fast;
 use super::options::ReadOptions;
 use super::sink::Sink;
 use super::text::{NotText, decode};
 use super::tidy::{Layout, Role};
 use super::words::quoted;
-use super::{crel, ctab, survey, tidy};
+use super::{crel, ctab, fast, parquet, survey, tidy};
 use crate::diag::{DataPlace, Diagnostic};
+
+/// The layout of a table, as its header tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// One observation a row: teryt, rok, zmienna, wartość.
+    Tidy,
+    /// Answers of a survey.
+    Survey,
+    /// BDL, one observation a row (CREL).
+    Long,
+    /// BDL, one unit a row (CTAB).
+    Wide,
+}
+
+impl Shape {
+    pub(crate) fn of(head: &Record<'_>, layout: &Layout) -> Option<Self> {
+        let has = |roles: &[Role]| roles.iter().all(|r| layout.position(*r).is_some());
+        if has(&[Role::Unit, Role::Year, Role::Variable, Role::Value]) {
+            Some(Shape::Tidy)
+        } else if has(&[Role::Survey, Role::Question, Role::Share]) {
+            Some(Shape::Survey)
+        } else if ctab::is_ctab(head) && has(&[Role::Unit, Role::Value]) {
+            Some(Shape::Long)
+        } else if ctab::is_ctab(head) {
+            Some(Shape::Wide)
+        } else {
+            None
+        }
+    }
+}
+
+/// Delimiter of a table, preferring the one under which the first header is a known name.
+pub(crate) fn table_delimiter(text: &str) -> char {
+    delimiter(text, is_known)
+}
 
 /// Reads a file given as bytes. `name` is what messages call it (and tells the subgroup number of a
 /// BDL export). Errors leave the rest of the file read: all problems are reported together.
@@ -25,10 +61,24 @@ pub fn read_file(
         Ok(text) => text,
         Err(why) => return vec![not_text(name, why)],
     };
-    let delimiter = delimiter(&text, |field| tidy::role(field).is_some_and(|r| r != Role::Ignored));
-    let mut records = Records::new(&text, delimiter);
-    let head = match records.next() {
-        Some(Ok(head)) => head,
+    let delimiter = table_delimiter(&text);
+    read_records(name, &mut Records::new(&text, delimiter), dataset, options)
+}
+
+/// Whether a header cell tells what its column is read for.
+fn is_known(header: &str) -> bool {
+    tidy::role(header).is_some_and(|r| r != Role::Ignored)
+}
+
+/// Reads the records of a delimited text, of whatever layout.
+fn read_records(
+    name: &str,
+    records: &mut impl RecordSource,
+    dataset: &mut Dataset,
+    options: &ReadOptions,
+) -> Vec<Diagnostic> {
+    let head = match records.next_record() {
+        Some(Ok(head)) => head.into_owned(),
         Some(Err(why)) => {
             let mut sink = Sink::new(dataset, options, name, Vec::new());
             tidy::broken(&mut sink, why);
@@ -37,37 +87,56 @@ pub fn read_file(
         None => return vec![not_text(name, NotText::Empty)],
     };
     let layout = Layout::new(&head);
-    let has = |roles: &[Role]| roles.iter().all(|r| layout.position(*r).is_some());
     let mut sink = Sink::new(dataset, options, name, layout.headers());
-    if has(&[Role::Unit, Role::Year, Role::Variable, Role::Value]) {
-        tidy::read(&mut sink, &layout, records);
-    } else if has(&[Role::Survey, Role::Question, Role::Share]) {
-        survey::read(&mut sink, &layout, records);
-    } else if ctab::is_ctab(&head) && has(&[Role::Unit, Role::Year, Role::Value]) {
-        crel::read(&mut sink, name, &layout, records);
-    } else if ctab::is_ctab(&head) {
-        ctab::read(&mut sink, name, &layout, &head, records);
-    } else {
-        sink.report.error("E0407", |_| unknown_layout(name, &head, &layout));
+    match Shape::of(&head, &layout) {
+        Some(Shape::Tidy) => tidy::read(&mut sink, &layout, records),
+        Some(Shape::Survey) => survey::read(&mut sink, &layout, records),
+        Some(Shape::Long) => crel::read(&mut sink, name, &layout, records),
+        Some(Shape::Wide) => ctab::read(&mut sink, name, &layout, &head, records),
+        None => sink.report.error("E0407", |_| unknown_layout(name, &head, &layout)),
     }
     sink.finish()
 }
 
-/// Reads a file from disk; `name` is what messages call it. A large simple table is streamed by all
-/// cores, everything else goes through [`read_file`].
+/// Reads a file from disk; `name` is what messages call it. A large tidy table, of text or Parquet, is
+/// streamed by all cores; another large text is read in blocks; everything else goes through
+/// [`read_file`].
 pub fn read_path(
     name: &str,
     path: &Path,
     dataset: &mut Dataset,
     options: &ReadOptions,
 ) -> Vec<Diagnostic> {
+    if parquet::is_parquet(path) {
+        return parquet::load(name, path, dataset, options);
+    }
     if let Some(diagnostics) = fast::load(name, path, dataset, options) {
         return diagnostics;
     }
-    match std::fs::read(path) {
-        Ok(bytes) => read_file(name, &bytes, dataset, options),
-        Err(error) => vec![unreadable(name, &error)],
-    }
+    let large = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > fast::SMALLEST);
+    let read = if large {
+        read_in_blocks(name, path, dataset, options)
+    } else {
+        std::fs::read(path).map(|bytes| read_file(name, &bytes, dataset, options))
+    };
+    read.unwrap_or_else(|error| vec![unreadable(name, &error)])
+}
+
+/// Reads a large text in blocks, row by row.
+fn read_in_blocks(
+    name: &str,
+    path: &Path,
+    dataset: &mut Dataset,
+    options: &ReadOptions,
+) -> std::io::Result<Vec<Diagnostic>> {
+    let encoding = match blocks::encoding(&mut File::open(path)?)? {
+        Ok(encoding) => encoding,
+        Err(why) => return Ok(vec![not_text(name, why)]),
+    };
+    let mut records = Blocks::new(File::open(path)?, encoding, is_known);
+    let mut found = read_records(name, &mut records, dataset, options);
+    found.extend(records.fault.map(|error| unreadable(name, &error)));
+    Ok(found)
 }
 
 /// The error of a file that cannot be read from disk.
@@ -85,7 +154,7 @@ pub fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
         .hint("Sprawdź nazwę pliku i prawa dostępu.")
 }
 
-fn file_place(name: &str) -> DataPlace {
+pub(super) fn file_place(name: &str) -> DataPlace {
     DataPlace { file: name.to_owned(), sheet: None, row: None, column: None }
 }
 

@@ -1,14 +1,15 @@
 //! Survey results: columns badanie; pytanie; odsetek (per cent).
 
-use super::csv::Records;
+use super::csv::RecordSource;
 use super::dataset::Origin;
 use super::number::{parse_number, show_number};
-use super::sink::{At, Sink};
+use super::sink::Sink;
+use super::taker::{At, Taker, conflict};
 use super::tidy::{Layout, Role, broken};
 use crate::diag::Diagnostic;
 
 /// Reads the rows of a survey table into `Dataset::surveys`.
-pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
+pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: &mut impl RecordSource) {
     let (Some(survey), Some(question), Some(share)) = (
         layout.position(Role::Survey),
         layout.position(Role::Question),
@@ -16,7 +17,7 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
     ) else {
         return;
     };
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(sink, why),
@@ -55,20 +56,10 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
             if *old != value {
                 let (old, first) = (*old, first.place.clone());
                 sink.report.error("E0405", |r| {
-                    Diagnostic::error(
-                        "E0405",
-                        format!(
-                            "dwie różne wartości odpowiedzi {} w badaniu {}: {} i {}",
-                            key.1,
-                            key.0,
-                            show_number(old),
-                            show_number(value)
-                        ),
-                    )
-                    .in_data(first, format!("tu jest {}", show_number(old)))
-                    .in_data(
-                        r.place(Some(record.row), Some(header)),
-                        format!("a tu {}", show_number(value)),
+                    conflict(
+                        &format!("odpowiedzi {} w badaniu {}", key.1, key.0),
+                        (old, first),
+                        (value, r.place(Some(record.row), Some(header))),
                     )
                     .hint("Zostaw jedną z wartości.")
                 });

@@ -11,7 +11,7 @@ pub mod pdf;
 
 mod check;
 mod clean;
-mod fonts;
+pub(crate) mod fonts;
 mod numbering;
 mod picture;
 mod reading;

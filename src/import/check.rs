@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::harvest::{Folder, Harvest, Row, Spot};
 use super::{Context, area_code};
-use crate::data::{Area, VariableSpec, same_measure, show_number};
+use crate::data::{Area, VariableSpec, equal_measures, show_number};
 use crate::diag::Diagnostic;
 use crate::eval::Absence;
 use crate::text::plural_of;
@@ -70,7 +70,7 @@ pub fn check(file: &str, harvest: &mut Harvest, context: &Context<'_>) {
                 told.tell("E0403", |file| future(file, &row, context));
                 continue;
             }
-            if let Some(spec) = context.options.variable(&row.variable) {
+            if let Some(spec) = context.options.find(&row.variable) {
                 if let Ok(value) = row.value {
                     if value == 0.0 && spec.zero_is_missing.contains(&row.year) {
                         row.value = Err(Absence::Missing);
@@ -80,7 +80,7 @@ pub fn check(file: &str, harvest: &mut Harvest, context: &Context<'_>) {
                     }
                 }
                 if let (Some(given), Some(declared)) = (&row.measure, spec.unit.as_deref())
-                    && !same_measure(given, declared)
+                    && !equal_measures(given, declared)
                 {
                     told.tell("E0406", |file| other_measure(file, &row, given, declared));
                     continue;

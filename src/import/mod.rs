@@ -10,15 +10,24 @@
 //! variables mean is the rules' affair: it hears only their names, units and ranges. It reads and
 //! writes no files and knows no network; `pipeline::import` does.
 
+mod bdl;
 mod check;
+mod doubts;
+pub mod forms;
+mod gather;
 mod harvest;
 mod input;
 pub mod mapping;
 pub mod merge;
 mod open_book;
+mod pdf;
+pub mod personal;
 mod sheet;
+mod survey;
+mod table;
 #[cfg(test)]
 mod tests;
+mod tidy;
 
 use std::collections::BTreeMap;
 
@@ -74,7 +83,16 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[&mapping::MappingImporter]
+    &[
+        // A mapping given with the run is as sure as can be, and goes first.
+        &mapping::MappingImporter,
+        &bdl::Bdl,
+        &tidy::Tidy,
+        &forms::Ozps,
+        &forms::Mrips,
+        &forms::Budget,
+        &survey::Survey,
+    ]
 }
 
 /// The importer that is surest of a file.

@@ -200,7 +200,9 @@ impl Desk {
                 ),
             ]);
         }
-        let mut options = ReadOptions::new(variables(dir, &text), order.day);
+        let rules = rules(dir, &text);
+        let mut options = ReadOptions::new(national::variables(&rules), order.day);
+        options.questions = lang::surveys_asked(&rules);
         options.track = crate::data::Track::None;
         let mut settings = BTreeMap::new();
         let folder = dir.join("mapowania");
@@ -476,17 +478,17 @@ pub fn table_path(table: &Table) -> String {
     }
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Code of the gmina as the project file gives it, even where the rest of the file has faults.
-fn code_of_project(text: &str) -> Option<String> {
+pub(super) fn code_of_project(text: &str) -> Option<String> {
     let table: toml::Table = text.parse().ok()?;
     Some(table.get("jednostka")?.get("teryt")?.as_str()?.to_owned())
 }
 
-fn gmina(registry: &Registry, code: &str) -> Result<u32, Vec<Diagnostic>> {
+pub(super) fn gmina(registry: &Registry, code: &str) -> Result<u32, Vec<Diagnostic>> {
     let refuse = |message: String, hint: String, suggestion: Option<String>| {
         vec![Diagnostic::error("E0401", message).hint(hint).suggest(suggestion)]
     };
@@ -503,17 +505,17 @@ fn gmina(registry: &Registry, code: &str) -> Result<u32, Vec<Diagnostic>> {
     }
 }
 
-/// Variables of the project's rules; of the shipped ones when the project's have faults.
-fn variables(dir: &Path, text: &str) -> Vec<crate::data::VariableSpec> {
+/// The project's rules; the shipped ones when the project's have faults.
+fn rules(dir: &Path, text: &str) -> lang::ruleset::RuleSet {
     let mut map = SourceMap::default();
     let dir = if dir == Path::new(".") { Path::new("") } else { dir };
     let _ = sets::read(dir, &WantedRules::read(text, LATER), &mut map);
     if let Some(rules) = super::rules::compile(&map).rules {
-        return national::variables(&rules);
+        return rules;
     }
     let mut map = SourceMap::default();
     sources::add_embedded(&mut map, &[], Examples::LeaveOut);
-    lang::compile(&map).rules.map(|r| national::variables(&r)).unwrap_or_default()
+    lang::compile(&map).rules.unwrap_or_default()
 }
 
 fn setting(path: &Path) -> Result<String, Vec<Diagnostic>> {
@@ -529,7 +531,7 @@ fn unknown(name: &str) -> Diagnostic {
     )
 }
 
-fn count(tables: &[Table], options: &ReadOptions) -> Count {
+pub(super) fn count(tables: &[Table], options: &ReadOptions) -> Count {
     let mut units = std::collections::BTreeSet::new();
     let mut years = std::collections::BTreeSet::new();
     let mut names: BTreeMap<&str, bool> = BTreeMap::new();
@@ -544,7 +546,7 @@ fn count(tables: &[Table], options: &ReadOptions) -> Count {
             units.insert(row.area);
             years.insert(row.year);
             if !names.contains_key(&*row.variable) {
-                names.insert(&row.variable, options.variable(&row.variable).is_some());
+                names.insert(&row.variable, options.find(&row.variable).is_some());
             }
             match row.value {
                 Ok(_) => out.values += 1,

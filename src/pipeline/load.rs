@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::evaluate::Depth;
+use super::peers::peers;
 use super::sources::Examples;
 use super::{files, national, sets, sources};
 use crate::data::{Area, Dataset, ReadOptions, Registry, Track, national as shipped, read_path};
@@ -81,7 +82,9 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     if let (Some(p), None) = (&project, unit) {
         found.push(unknown_unit(&registry, p));
     }
+    let peers = project.as_ref().zip(unit).and_then(|(p, u)| peers(&registry, p, u, &mut found));
     let mut data = Dataset::new(registry);
+    data.peers = peers;
     // Faults of the gmina's own rules must not hide those of its data: then the shipped rules say
     // what the columns are.
     let shipped_rules = match compiled.rules {
@@ -95,14 +98,16 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     if let Some(rules) = compiled.rules.as_ref().or(shipped_rules.as_ref()) {
         let mut options = ReadOptions::new(national::variables(rules), day);
         options.track = unit.map_or(Track::None, |u| Track::Areas(vec![Area::Gmina(u)]));
-        match files::list(&dir.join("dane"), "csv") {
-            Ok(list) => {
-                for path in list {
-                    let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
-                    found.extend(read_path(&name, &path, &mut data, &options));
+        for extension in ["csv", "parquet"] {
+            match files::list(&dir.join("dane"), extension) {
+                Ok(list) => {
+                    for path in list {
+                        let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
+                        found.extend(read_path(&name, &path, &mut data, &options));
+                    }
                 }
+                Err(e) => found.push(e),
             }
-            Err(e) => found.push(e),
         }
         let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
         found.extend(shipped::take(&mut data, &wanted, shelf));

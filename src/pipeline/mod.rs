@@ -6,6 +6,7 @@
 pub mod books;
 pub mod build;
 pub mod evaluate;
+pub mod fetch;
 pub mod files;
 mod forecasts;
 pub mod formatting;
@@ -14,6 +15,8 @@ pub mod load;
 pub mod lock;
 pub mod national;
 pub mod new;
+mod peers;
+pub mod quality;
 pub mod rules;
 pub mod sets;
 pub mod sources;

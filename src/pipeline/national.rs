@@ -103,15 +103,17 @@ fn data_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
     let mut out = Vec::new();
     for p in paths {
         if p.is_dir() {
-            out.extend(files::list(p, "csv").map_err(|e| vec![e])?);
+            for extension in ["csv", "parquet"] {
+                out.extend(files::list(p, extension).map_err(|e| vec![e])?);
+            }
         } else {
             out.push(p.clone());
         }
     }
     if out.is_empty() {
         return Err(vec![
-            Diagnostic::error("E0801", "nie ma plików danych (.csv) w podanym miejscu")
-                .hint("podaj plik CSV albo katalog, w którym takie pliki są"),
+            Diagnostic::error("E0801", "nie ma plików danych (.csv, .parquet) w podanym miejscu")
+                .hint("podaj plik CSV albo Parquet, albo katalog, w którym takie pliki są"),
         ]);
     }
     Ok(out)

@@ -199,7 +199,10 @@ impl<'a> Reader<'a> {
             if self.mapping.long.is_none() && is_total(&first) {
                 return Found::Skip(Why::Total);
             }
-            if self.filled(row) == 0 {
+            // In a long table a name without a value says that there is none.
+            if self.filled(row) == 0
+                && self.shown(row, self.plan.long_name).is_none_or(|n| n.is_empty())
+            {
                 return Found::Nothing;
             }
             return match self.context.home {
@@ -345,13 +348,8 @@ impl<'a> Reader<'a> {
         if told > TOLD_PAIRS
             && let Some(last) = self.out.found.last_mut()
         {
-            let more = crate::text::plural_of(
-                (told - TOLD_PAIRS) as u64,
-                "dalszy kod",
-                "dalsze kody",
-                "dalszych kodów",
-            );
-            last.message.push_str(&format!("; w pliku jest jeszcze {more} tego rodzaju"));
+            let more = told - TOLD_PAIRS;
+            last.message.push_str(&format!("; dalszych takich kodów w pliku: {more}"));
         }
         gone.sort_unstable();
         for i in gone.iter().rev() {
@@ -465,7 +463,7 @@ impl<'a> Reader<'a> {
         if let Some(known) = self.names.get(name) {
             return Arc::clone(known);
         }
-        let id = self.context.options.variable(name).map_or(name, |v| v.id.as_str());
+        let id = self.context.options.find(name).map_or(name, |v| v.id.as_str());
         let made: Arc<str> = id.split_whitespace().collect::<Vec<_>>().join(" ").into();
         self.names.insert(name.to_owned(), Arc::clone(&made));
         made

@@ -1,7 +1,6 @@
 //! Faults of one file, the first few of each kind told one by one and the rest counted.
 
 use crate::diag::Diagnostic;
-use crate::text::plural_of;
 
 /// Told one by one.
 const TOLD: usize = 5;
@@ -37,9 +36,7 @@ impl Faults {
             if more > 0
                 && let Some(last) = told.last_mut()
             {
-                let more =
-                    plural_of(more as u64, "dalsze miejsce", "dalsze miejsca", "dalszych miejsc");
-                last.message.push_str(&format!("; w pliku jest jeszcze {more} tego rodzaju"));
+                last.message.push_str(&format!("; dalszych takich miejsc w pliku: {more}"));
             }
             out.extend(told);
         }

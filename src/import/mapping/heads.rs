@@ -100,7 +100,8 @@ impl Heads {
         if let Some(column) = by_letters(name).filter(|c| *c < self.width) {
             return Ok(vec![column]);
         }
-        let known: Vec<String> = self.texts.iter().map(|t| key(t)).collect();
+        let known: Vec<String> =
+            self.texts.iter().map(|t| key(t)).filter(|t| !t.is_empty()).collect();
         let near = crate::diag::closest(&wanted, known.iter().map(String::as_str));
         let near = near.and_then(|n| self.texts.iter().find(|t| key(t) == n).cloned());
         Err(NoColumn::Unknown(near))

@@ -23,8 +23,11 @@ use std::sync::Arc;
 
 use self::heads::{Heads, fits, key};
 use self::model::Mapping;
-use super::{Context, Folder, Harvest, Importer, Input, Recognised, Table};
+use super::{Content, Context, Folder, Harvest, Importer, Input, Recognised, Sheet, Table};
 use crate::diag::{DataPlace, Diagnostic};
+
+/// A text larger than this is not laid out as a sheet, which takes several times its size.
+const MAX_TEXT: usize = 256 << 20;
 
 /// Reads tables by mappings.
 pub struct MappingImporter;
@@ -91,7 +94,10 @@ fn whole(input: &Input<'_>) -> DataPlace {
 
 /// Mappings that know a file, the surest first: given with the run, of the project, shipped.
 fn candidates(input: &Input<'_>, context: &Context<'_>) -> Vec<Candidate> {
-    if input.sheets().is_empty() {
+    // A text may be hundreds of megabytes; its beginning is enough.
+    let head: Vec<Sheet> = input.head().into_iter().collect();
+    let sheets = if head.is_empty() { input.sheets() } else { &head };
+    if sheets.is_empty() {
         return Vec::new();
     }
     let mut out: Vec<Candidate> = Vec::new();
@@ -105,7 +111,7 @@ fn candidates(input: &Input<'_>, context: &Context<'_>) -> Vec<Candidate> {
             Ok(mapping) => {
                 let known = match asked {
                     true => Some(100),
-                    false => recognised(&mapping, input).map(|sure| sure + 3),
+                    false => recognised(&mapping, input, sheets).map(|sure| sure + 3),
                 };
                 if let Some(sure) = known {
                     out.push(Candidate {
@@ -123,7 +129,7 @@ fn candidates(input: &Input<'_>, context: &Context<'_>) -> Vec<Candidate> {
         }
     }
     for (name, mapping) in shipped::all() {
-        if let Some(sure) = recognised(mapping, input) {
+        if let Some(sure) = recognised(mapping, input, sheets) {
             let mapping = Ok(Arc::clone(mapping));
             out.push(Candidate {
                 path: format!("{name} (dostarczone z programem)"),
@@ -136,8 +142,10 @@ fn candidates(input: &Input<'_>, context: &Context<'_>) -> Vec<Candidate> {
     out
 }
 
-/// How sure a mapping is of a file: its signs must hold, and texts tell more than names.
-fn recognised(mapping: &Mapping, input: &Input<'_>) -> Option<u8> {
+/// How sure a mapping is of a file: its signs must hold, and texts tell more than names. When the
+/// signs hold and the columns are not there, somebody else may know the file better; if nobody does,
+/// the mapping says which column is missing.
+fn recognised(mapping: &Mapping, input: &Input<'_>, sheets: &[Sheet]) -> Option<u8> {
     let signs = &mapping.signs;
     if signs.is_empty() {
         return None;
@@ -147,11 +155,15 @@ fn recognised(mapping: &Mapping, input: &Input<'_>) -> Option<u8> {
         return None;
     }
     let sheet = match &signs.sheet {
-        Some(_) => vec![place::sheet(mapping, input.sheets())?],
-        None => input.sheets().iter().collect(),
+        Some(_) => vec![place::sheet(mapping, sheets)?],
+        None => sheets.iter().collect(),
     };
     if !signs.texts.is_empty() && !sheet.iter().any(|s| place::has_texts(s, &signs.texts)) {
         return None;
+    }
+    let heads = place::sheet(mapping, sheets).map(|s| Heads::read(s, mapping.head));
+    if !heads.is_some_and(|h| place::needed(mapping).iter().all(|name| h.find(name).is_ok())) {
+        return Some(30);
     }
     Some(match (signs.texts.is_empty(), signs.files.is_empty()) {
         (false, false) => 92,
@@ -163,6 +175,14 @@ fn recognised(mapping: &Mapping, input: &Input<'_>) -> Option<u8> {
 /// Reads a file by a mapping.
 fn read(mapping: &Mapping, input: &Input<'_>, context: &Context<'_>) -> Harvest {
     let mut harvest = Harvest::default();
+    if matches!(input.content, Content::Text(_)) && input.bytes.len() > MAX_TEXT {
+        harvest.found.push(
+            Diagnostic::error("E0442", "plik tekstowy jest zbyt duży, aby czytać go przez mapowanie (ponad 256 MB)")
+                .in_data(whole(input), "")
+                .hint("Podziel plik na części albo zapisz go jako plik z kolumnami teryt;rok;zmienna;wartość: takie pliki program czyta po kawałku."),
+        );
+        return harvest;
+    }
     let Some(sheet) = place::sheet(mapping, input.sheets()) else {
         harvest.found.push(no_sheet(mapping, input));
         return harvest;

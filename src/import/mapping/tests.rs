@@ -9,8 +9,8 @@ use super::apply::apply;
 use super::heads::Heads;
 use super::*;
 use crate::data::{Area, ReadOptions, Registry, VariableSpec};
+use crate::import::area_code;
 use crate::import::sheet::{Cell, Sheet};
-use crate::import::{Content, area_code};
 
 fn options() -> ReadOptions {
     let specs = ["ludność", "powierzchnia_ha", "udział_pit_na_osobę", "psp_zdarzenia", "zgony"];
@@ -38,6 +38,10 @@ impl Run {
     }
 
     fn read(&self, name: &str, bytes: &[u8]) -> Harvest {
+        self.read_input(&Input::open(name, bytes).unwrap())
+    }
+
+    fn read_input(&self, input: &Input<'_>) -> Harvest {
         let options = options();
         let context = Context {
             registry: Registry::embedded(),
@@ -47,14 +51,13 @@ impl Run {
             vintage: None,
             year: self.year,
         };
-        let input = Input::open(name, bytes).unwrap();
-        match MappingImporter.recognise(&input, &context) {
+        match MappingImporter.recognise(input, &context) {
             None => Harvest {
                 facts: vec![("nikt".into(), "nie zna pliku".into())],
                 ..Harvest::default()
             },
             Some(known) => {
-                let mut harvest = MappingImporter.read(&input, &context);
+                let mut harvest = MappingImporter.read(input, &context);
                 let known = format!("{} (pewność {})", known.title, known.sure);
                 harvest.facts.insert(0, ("rozpoznano".to_owned(), known));
                 harvest
@@ -163,7 +166,7 @@ fn a_table_without_headers_whose_codes_lost_their_zeros() {
 #[test]
 fn two_gminas_under_one_code() {
     let head = "TERYT,Województwo,Powiat,Gmina,OGÓŁEM Liczba zdarzeń\n";
-    let rows = "60303,lubelskie,chełmski,Chełm,79\n60303,lubelskie,chełmski,Sawin,31\n100607,łódzkie,łódzki wschodni,Andrzejów,5\n100607,łódzkie,łódzki wschodni,Koluszki,8\n146502,mazowieckie,Warszawa,Bemowo,12\n20104,dolnośląskie,bolesławiecki,Nowogrodziec,155\n";
+    let rows = "60303,lubelskie,chełmski,Chełm,79\n60303,lubelskie,chełmski,Sawin,31\n100607,łódzkie,łódzki wschodni,Andrzejów,5\n100607,łódzkie,łódzki wschodni,Koluszki,8\n100606,łódzkie,łódzki wschodni,Nowosolna Górna,3\n100606,łódzkie,łódzki wschodni,Nowosolna Dolna,4\n146502,mazowieckie,Warszawa,Bemowo,12\n20104,dolnośląskie,bolesławiecki,Nowogrodziec,155\n";
     insta::assert_snapshot!(told(
         &Run { year: Some(2024), ..Run::new() }.read("3.csv", format!("{head}{rows}").as_bytes())
     ));

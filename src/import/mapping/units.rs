@@ -1,5 +1,6 @@
 //! The unit a row is about: by code, however spoilt, or by name.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::heads::key;
@@ -54,8 +55,8 @@ pub(super) fn is_total(text: &str) -> bool {
 pub(super) struct Units<'r> {
     registry: &'r Registry,
     codes: CodeBook<'r>,
-    /// Name as compared → gminas.
-    names: BTreeMap<String, Vec<u32>>,
+    /// Name as compared → gminas; made when first asked for.
+    names: OnceCell<BTreeMap<String, Vec<u32>>>,
     /// Digits of the longest code of the column: 7, or 6 when the column is of six-digit keys.
     digits: usize,
 }
@@ -68,17 +69,23 @@ impl<'r> Units<'r> {
             .filter(|c| c.bytes().all(|b| b.is_ascii_digit()))
             .map(|c| c.len())
             .max();
-        let mut names: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (i, unit) in (0..).zip(&registry.units) {
-            names.entry(key(&unit.name)).or_default().push(i);
-        }
         Self {
             registry,
             codes: CodeBook::new(registry),
-            names,
+            names: OnceCell::new(),
             // A column of five digits at most is one of six-digit keys that lost its zeros.
             digits: if digits.is_some_and(|d| d == 5 || d == 6) { 6 } else { 7 },
         }
+    }
+
+    fn names(&self) -> &BTreeMap<String, Vec<u32>> {
+        self.names.get_or_init(|| {
+            let mut names: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+            for (i, unit) in (0..).zip(&self.registry.units) {
+                names.entry(key(&unit.name)).or_default().push(i);
+            }
+            names
+        })
     }
 
     /// The unit of a code.
@@ -125,7 +132,7 @@ impl<'r> Units<'r> {
             return Found::Skip(Why::Total);
         }
         let (bare, kind) = plain_name(name);
-        let all = self.names.get(&bare).map_or(&[][..], Vec::as_slice);
+        let all = self.names().get(&bare).map_or(&[][..], Vec::as_slice);
         let fits = |i: &&u32| {
             let Some(unit) = self.registry.unit(**i) else { return false };
             let of = |wanted: Option<&str>, known: Option<&str>| match (wanted, known) {
@@ -146,9 +153,9 @@ impl<'r> Units<'r> {
         match found.as_slice() {
             [one] => Found::Area(Area::Gmina(*one), false),
             [] => {
-                let near = crate::diag::closest(&bare, self.names.keys().map(String::as_str));
+                let near = crate::diag::closest(&bare, self.names().keys().map(String::as_str));
                 let near = near
-                    .and_then(|n| self.names.get(&n)?.first().copied())
+                    .and_then(|n| self.names().get(&n)?.first().copied())
                     .and_then(|i| self.registry.unit(i));
                 Found::Unknown {
                     message: format!("gminy „{}” nie ma w rejestrze TERYT", name.trim()),
@@ -214,7 +221,7 @@ impl<'r> Units<'r> {
     /// The gmina of this name in the powiat of another one.
     pub(super) fn neighbour(&self, of: u32, name: &str) -> Option<u32> {
         let home = self.registry.unit(of)?;
-        let found = self.names.get(&plain_name(name).0)?;
+        let found = self.names().get(&plain_name(name).0)?;
         let mut near = found
             .iter()
             .filter(|i| self.registry.unit(**i).is_some_and(|u| u.powiat == home.powiat));

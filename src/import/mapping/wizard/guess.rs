@@ -73,6 +73,7 @@ pub(super) fn unit_columns(
 ) -> (Option<usize>, Option<usize>) {
     let rows: Vec<usize> = body.take(LOOK).collect();
     let mut best: [(usize, Option<usize>); 2] = [(0, None), (0, None)];
+    let by_names = Units::new(context.registry, std::iter::empty());
     for column in 0..width.min(200) {
         let texts: Vec<String> =
             rows.iter().map(|r| at(sheet, *r, column).shown()).filter(|t| !t.is_empty()).collect();
@@ -90,7 +91,7 @@ pub(super) fn unit_columns(
             .count();
         let names = texts
             .iter()
-            .filter(|t| match units.by_name(t, None, None) {
+            .filter(|t| match by_names.by_name(t, None, None) {
                 Found::Area(..) => true,
                 // A name many gminas have is a name of a gmina all the same.
                 Found::Unknown { message, .. } => message.starts_with("nazwę"),

@@ -210,7 +210,7 @@ impl<'a> Wizard<'a> {
             Stage::Layout => self.ask(
                 "Jak zapisane są dane?",
                 vec![WIDE.to_owned(), LONG.to_owned()],
-                Some(if self.value_columns().len() <= 1 { LONG } else { WIDE }.to_owned()),
+                Some(if self.looks_long() { LONG } else { WIDE }.to_owned()),
             ),
             Stage::LongNames => self.ask("Która kolumna podaje nazwy zmiennych?", self.column_choices(), None),
             Stage::LongValues => self.ask(
@@ -527,7 +527,7 @@ impl<'a> Wizard<'a> {
             if text.chars().all(|c| c.is_ascii_digit()) {
                 return Err("Podaj numer z listy albo nazwę, a nie samą liczbę.".to_owned());
             }
-            let variable = self.context.options.variable(text).map_or(text, |v| v.id.as_str());
+            let variable = self.context.options.find(text).map_or(text, |v| v.id.as_str());
             if let Some((other, _)) =
                 self.draft.data.iter().find(|(_, v)| v == variable).filter(|_| !self.long)
             {
@@ -651,6 +651,22 @@ impl<'a> Wizard<'a> {
         }
     }
 
+    /// Whether names of variables seem to stand in a column: one column of values, and a column of
+    /// texts beside that of the units.
+    fn looks_long(&self) -> bool {
+        let values = self.value_columns();
+        let (code, name) = self.unit_guess();
+        let units = [self.unit, code, name, self.powiat_guess()];
+        let years = self.year_guess();
+        values.iter().filter(|c| Some(**c) != years).count() == 1
+            && (0..self.heads.width().min(60)).any(|c| {
+                !units.contains(&Some(c)) && !values.contains(&c) && Some(c) != years && {
+                    let texts = self.texts(c);
+                    texts.len() > 1 && 2 * texts.len() > self.body().len()
+                }
+            })
+    }
+
     fn powiat_guess(&self) -> Option<usize> {
         (0..self.heads.width()).find(|c| key(self.heads.text(*c)).contains("powiat"))
     }
@@ -727,10 +743,8 @@ impl<'a> Wizard<'a> {
             }
         };
         let left = sheet.first_column as usize;
-        let mut out = vec![format!(
-            "     {}",
-            (left..left + width).map(|c| cut(letters(c))).collect::<Vec<_>>().join(" ")
-        )];
+        let top: Vec<String> = (left..left + width).map(|c| cut(letters(c))).collect();
+        let mut out = vec![format!("     {}", top.join(" ")).trim_end().to_owned()];
         let first = sheet.rows.iter().position(|r| !r.is_empty()).unwrap_or(0);
         for row in first..sheet.rows.len().min(first + SHOWN_ROWS) {
             let cells: Vec<String> = (0..width).map(|c| cut(sheet.cell(row, c).shown())).collect();
@@ -751,9 +765,15 @@ impl<'a> Wizard<'a> {
         let mut out: Vec<String> = Vec::new();
         for column in columns {
             let text = self.heads.text(column);
-            for part in text.split(super::heads::JOINT).filter(|p| !p.is_empty()) {
-                if years(part).is_empty() && !out.iter().any(|o| o == part) && out.len() < 6 {
-                    out.push(part.to_owned());
+            for part in text.split(super::heads::JOINT) {
+                // Years change; what stands before one does not.
+                let year = years(part).first().map(i32::to_string);
+                let part = match year.and_then(|y| part.split(&y).next().map(str::to_owned)) {
+                    Some(before) => before.trim().to_owned(),
+                    None => part.to_owned(),
+                };
+                if !part.is_empty() && !out.contains(&part) && out.len() < 6 {
+                    out.push(part);
                 }
             }
         }

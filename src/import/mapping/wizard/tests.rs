@@ -96,7 +96,7 @@ fn a_plain_table_with_totals_and_dashes() {
     insta::assert_snapshot!(play(
         "wykaz.csv",
         table.as_bytes(),
-        &["", "", "", "", "", "", "", "", "GUS", "Wykaz ludności"],
+        &["", "", "", "", "", "", "zera", "1", "", "GUS", "Wykaz ludności"],
     ));
 }
 
@@ -137,7 +137,7 @@ fn a_workbook_with_merged_headers() {
     insta::assert_snapshot!(play(
         "zwykly.xlsx",
         XLSX,
-        &["Dane", "2-3", "A", "", "2024", "ludność", "pomiń", "urząd", ""],
+        &["Dane", "2-3", "A", "1", "2024", "ludność", "urząd", ""],
     ));
 }
 
@@ -172,7 +172,7 @@ fn answers_that_make_no_sense_are_asked_again() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     /// Whatever is answered: no panic, and what is made is a mapping that reads.
     #[test]

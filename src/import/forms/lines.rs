@@ -1,0 +1,205 @@
+//! Lines of a form, whatever it came in: text, cells of a sheet or words of a page.
+
+use super::keys::fold;
+use super::split::{Token, is_numeric};
+use crate::data::parse_number;
+use crate::import::{Content, Input, Page, Sheet, Spot};
+
+/// One line or row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    /// Its pieces from left to right; empty cells among them.
+    pub tokens: Vec<Token>,
+    /// Where it is.
+    pub spot: Spot,
+    /// Whether the pieces are cells of a table, so that an empty one has a place.
+    pub cells: bool,
+}
+
+impl Line {
+    /// The whole text with single spaces.
+    #[must_use]
+    pub fn text(&self) -> String {
+        text_of(&self.tokens)
+    }
+}
+
+/// Texts of tokens joined by single spaces, empty cells left out.
+#[must_use]
+pub(super) fn text_of(tokens: &[Token]) -> String {
+    let texts: Vec<&str> =
+        tokens.iter().map(|t| t.text.as_str()).filter(|t| !t.is_empty()).collect();
+    texts.join(" ")
+}
+
+/// A delimited text counts as a table when so many of its rows have so many cells.
+const TABLE_ROWS: usize = 3;
+const TABLE_CELLS: usize = 6;
+
+/// All lines of a file that is no XML; blank ones are left out.
+#[must_use]
+pub(super) fn lines(input: &Input<'_>) -> Vec<Line> {
+    let mut out: Vec<Line> = match &input.content {
+        Content::Text(text) => {
+            let sheets = input.sheets();
+            let full = |row: &Vec<_>| {
+                row.iter().filter(|c: &&crate::import::Cell| !c.is_empty()).count() >= TABLE_CELLS
+            };
+            if sheets.iter().flat_map(|s| &s.rows).filter(|r| full(r)).count() >= TABLE_ROWS {
+                of_sheets(sheets)
+            } else {
+                of_text(text)
+            }
+        }
+        Content::Sheets(sheets) => of_sheets(sheets),
+        Content::Pages(pages) => of_pages(pages),
+        Content::Xml(_) => Vec::new(),
+    };
+    out.retain(|l| l.tokens.iter().any(|t| !t.text.is_empty()));
+    out
+}
+
+/// The first lines of a file as one folded text, for telling what it is.
+#[must_use]
+pub(super) fn head(input: &Input<'_>, most: usize) -> String {
+    let first = match &input.content {
+        Content::Text(text) => text.lines().take(most).map(fold).collect::<Vec<_>>(),
+        Content::Sheets(sheets) => {
+            let rows = sheets.iter().take(8).flat_map(|s| s.rows.iter().take(most));
+            rows.map(|r| fold(&r.iter().map(|c| c.shown()).collect::<Vec<_>>().join(" "))).collect()
+        }
+        Content::Pages(pages) => {
+            of_pages(pages).iter().take(most).map(|l| fold(&l.text())).collect()
+        }
+        Content::Xml(text) => vec![fold(&text.chars().take(4000).collect::<String>())],
+    };
+    first.join("\n")
+}
+
+fn of_text(text: &str) -> Vec<Line> {
+    (1..)
+        .zip(text.lines())
+        .map(|(row, line)| Line {
+            tokens: tokens_of_text(line),
+            spot: Spot { row, ..Spot::default() },
+            cells: false,
+        })
+        .collect()
+}
+
+/// Pieces of a printed line; a tab is the border of a cell, a hard space is narrower than a space.
+#[must_use]
+pub(super) fn tokens_of_text(line: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut gap = 0.0_f32;
+    let mut open = false;
+    for c in line.chars() {
+        if c.is_whitespace() || c == '\u{feff}' {
+            gap += match c {
+                '\t' => f32::INFINITY,
+                '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{2007}' => 0.5,
+                _ => 1.0,
+            };
+            open = false;
+        } else {
+            match out.last_mut() {
+                Some(token) if open => token.text.push(c),
+                _ => out.push(Token { text: c.to_string(), gap }),
+            }
+            open = true;
+            gap = 0.0;
+        }
+    }
+    out
+}
+
+fn of_sheets(sheets: &[Sheet]) -> Vec<Line> {
+    let mut out = Vec::new();
+    for sheet in sheets {
+        for (i, row) in sheet.rows.iter().enumerate() {
+            let mut tokens = Vec::new();
+            for cell in row {
+                let text = cell.shown();
+                // Words of a label apart, so that a row written into one cell is read like a line;
+                // a number with spaces inside stays whole.
+                if text.is_empty() || parse_number(&text).is_some() {
+                    tokens.push(Token { text, gap: f32::INFINITY });
+                } else {
+                    let mut words = tokens_of_text(&text);
+                    if let Some(first) = words.first_mut() {
+                        first.gap = f32::INFINITY;
+                    }
+                    tokens.append(&mut words);
+                }
+            }
+            let full = tokens.iter().rposition(|t| !t.text.is_empty()).map_or(0, |i| i + 1);
+            tokens.truncate(full);
+            out.push(Line { tokens, spot: sheet.row_spot(i), cells: true });
+        }
+    }
+    out
+}
+
+fn of_pages(pages: &[Page]) -> Vec<Line> {
+    let mut out = Vec::new();
+    for page in pages {
+        let sheet = format!("strona {}", page.number);
+        for (row, words) in (1..).zip(&page.lines) {
+            let mut right = 0.0_f32;
+            let mut tokens = Vec::new();
+            for word in words {
+                tokens.push(Token { text: word.text.clone(), gap: (word.x - right).max(0.0) });
+                right = word.right;
+            }
+            let spot = Spot { sheet: Some(sheet.as_str().into()), row, column: None };
+            out.push(Line { tokens, spot, cells: false });
+        }
+    }
+    out
+}
+
+/// Whether a line numbers the columns of a table: `1 2 3 4 5`, perhaps from 0.
+#[must_use]
+pub(super) fn numbers_columns(tokens: &[Token]) -> bool {
+    let texts: Vec<&str> =
+        tokens.iter().map(|t| t.text.as_str()).filter(|t| !t.is_empty()).collect();
+    let numbers: Vec<u32> = texts.iter().filter_map(|t| super::keys::small_number(t)).collect();
+    numbers.len() == texts.len()
+        && numbers.len() >= 3
+        && numbers.first().is_some_and(|n| *n <= 1)
+        && numbers.iter().zip(numbers.iter().skip(1)).all(|(a, b)| *b == a + 1)
+}
+
+/// Index of the first token of the numeric end of a line; its length when there is none.
+#[must_use]
+pub(super) fn numeric_end(tokens: &[Token]) -> usize {
+    tokens.iter().rposition(|t| !is_numeric(&t.text)).map_or(0, |i| i + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_with_delimiters_is_a_table_and_one_without_is_lines() {
+        let csv =
+            "Ogółem;1;9 173;9 159;9 187;;\nOgółem;2;1;2;3;4;5\nWiek;3;1;2;3;4;5\na;4;1;2;3;4;5\n";
+        let input = Input::open("a.csv", csv.as_bytes()).unwrap();
+        let found = lines(&input);
+        assert!(found.iter().all(|l| l.cells));
+        assert_eq!(found[0].text(), "Ogółem 1 9 173 9 159 9 187");
+        assert_eq!(found[0].tokens.len(), 5, "a number with a space is one piece");
+        let text = "Ocena zasobów, za rok 2025\n\nOgółem 1 9 173\n";
+        let input = Input::open("a.txt", text.as_bytes()).unwrap();
+        let found = lines(&input);
+        assert_eq!((found.len(), found[1].spot.row, found[1].cells), (2, 3, false));
+    }
+
+    #[test]
+    fn column_numbers_are_no_row() {
+        assert!(numbers_columns(&tokens_of_text("0 1 2 3 4")));
+        assert!(numbers_columns(&tokens_of_text("1 2 3 4 5 6 7")));
+        assert!(!numbers_columns(&tokens_of_text("2 3 4 5")));
+        assert!(!numbers_columns(&tokens_of_text("Ogółem 1 2 3")));
+    }
+}
