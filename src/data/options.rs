@@ -97,6 +97,12 @@ impl ReadOptions {
         }
     }
 
+    /// All variables known to the rules.
+    #[must_use]
+    pub fn variables(&self) -> &[VariableSpec] {
+        &self.variables
+    }
+
     /// Names of the variables, ready for look-ups.
     pub(super) fn index(&self) -> Arc<VariableIndex> {
         Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))

@@ -9,9 +9,9 @@ mod check;
 pub mod lock;
 mod model;
 mod parse;
-mod reader;
+pub(crate) mod reader;
 mod scaffold;
-mod syntax;
+pub(crate) mod syntax;
 mod wanted;
 
 #[cfg(test)]
