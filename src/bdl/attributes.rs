@@ -29,6 +29,18 @@ pub fn meaning(attribute: u32) -> Option<Meaning> {
     MEANINGS.get_or_init(|| TABLE.lines().filter_map(line).collect()).get(&attribute).copied()
 }
 
+/// Whether the office changed its method with a value of this attribute: its mark is a capital.
+#[must_use]
+pub fn method_changed(attribute: u32) -> bool {
+    static CHANGED: OnceLock<Vec<u32>> = OnceLock::new();
+    let changed = |line: &str| {
+        let mut fields = line.split(';');
+        let (code, symbol) = (fields.next()?.parse().ok()?, fields.next()?);
+        symbol.chars().next().filter(|c| c.is_uppercase()).map(|_| code)
+    };
+    CHANGED.get_or_init(|| TABLE.lines().filter_map(changed).collect()).contains(&attribute)
+}
+
 fn line(line: &'static str) -> Option<(u32, Meaning)> {
     let mut fields = line.split(';');
     let code = fields.next()?.parse().ok()?;
@@ -100,6 +112,12 @@ mod tests {
         }
         assert_eq!(reading(Some(0.0), 15).value, Err(Absence::NotApplicable));
         assert_eq!(reading(Some(0.0), 50).value, Err(Absence::NotYet));
+    }
+
+    #[test]
+    fn capitals_mark_a_changed_method() {
+        let marked: Vec<u32> = (0..200).filter(|a| method_changed(*a)).collect();
+        assert_eq!(marked, [11, 13, 14, 17, 98]);
     }
 
     #[test]

@@ -306,7 +306,8 @@ pub fn plan(order: &Order<'_>, base: &str, cache: &Cache, limiter: &Limiter, now
     let data = |what: &str, units: &[Option<String>]| {
         let mut step = Step { what: what.to_owned(), requests: 0, remembered: 0 };
         for unit in units {
-            let queries = batches.iter().map(|b| Query::by_unit(unit.as_deref().unwrap_or(""), b, &years));
+            let queries =
+                batches.iter().map(|b| Query::by_unit(unit.as_deref().unwrap_or(""), b, &years));
             let part = match unit {
                 Some(_) => peek.step(String::new(), queries, DATA_LIFE, 1, nothing),
                 None => Step { what: String::new(), requests: batches.len(), remembered: 0 },

@@ -143,6 +143,7 @@ impl<'a> Rows<'a> {
                     measure: measure.clone(),
                     source: source.into(),
                     vintage: Some(got.day.unwrap_or(self.day)),
+                    method_changed: super::attributes::method_changed(point.attribute),
                     spot: Spot {
                         sheet: None,
                         row: got.line,

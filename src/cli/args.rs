@@ -209,10 +209,23 @@ pub struct PobierzArgs {
     pub from: Option<i32>,
     /// Jakie inne gminy pobrać do porównań: gmina (żadnych), powiat albo województwo; domyślnie
     /// województwo, jeżeli mieści się w limicie zapytań, a jeżeli nie – powiat
-    #[arg(long = "zasięg", alias = "zasieg", value_name = "ZASIĘG", value_enum, hide_possible_values = true, help_heading = "Opcje")]
+    #[arg(
+        long = "zasięg",
+        alias = "zasieg",
+        value_name = "ZASIĘG",
+        value_enum,
+        hide_possible_values = true,
+        help_heading = "Opcje"
+    )]
     pub reach: Option<Reach>,
     /// Klucz API BDL (X-ClientId), który zwiększa limit zapytań
-    #[arg(long = "klucz", value_name = "KLUCZ", env = "SRPS_BDL_KLUCZ", hide_env = true, help_heading = "Opcje")]
+    #[arg(
+        long = "klucz",
+        value_name = "KLUCZ",
+        env = "SRPS_BDL_KLUCZ",
+        hide_env = true,
+        help_heading = "Opcje"
+    )]
     pub key: Option<String>,
     /// Pokaż plan zapytań i czas, ale o nic nie pytaj
     #[arg(long = "sucho", help_heading = "Opcje")]

@@ -42,7 +42,9 @@ pub fn run(args: &PobierzArgs, common: &Common) -> i32 {
     }
     if args.dry {
         if common.json {
-            report::print_json(&json!({ "wynik": "dobrze", "zapisano": false, "plan": plan_json(&ready, &plan) }));
+            report::print_json(
+                &json!({ "wynik": "dobrze", "zapisano": false, "plan": plan_json(&ready, &plan) }),
+            );
         } else {
             out("Niczego nie wysłano (opcja --sucho).\n");
         }
@@ -99,13 +101,14 @@ fn describe(ready: &Ready, plan: &Plan, details: bool) -> String {
     let (name, code) = ready.gmina();
     let (powiat, voivodeship) = ready.areas();
     let (first, last) = ready.years();
-    let variables =
-        plural_of(ready.variables() as u64, "zmienna", "zmienne", "zmiennych");
+    let variables = plural_of(ready.variables() as u64, "zmienna", "zmienne", "zmiennych");
     let reach = match plan.reach {
         Reach::Own => "bez innych gmin".to_owned(),
         Reach::Powiat => format!("inne gminy powiatu ({powiat})"),
         Reach::Voivodeship => {
-            format!("inne gminy powiatu ({powiat}) i gminy tego samego rodzaju w województwie ({voivodeship})")
+            format!(
+                "inne gminy powiatu ({powiat}) i gminy tego samego rodzaju w województwie ({voivodeship})"
+            )
         }
     };
     let mut s = format!("Dane z BDL dla gminy {name} ({code}): {variables}, lata {first}–{last}\n");
@@ -204,7 +207,12 @@ fn told(fetched: &Fetched, details: bool) -> String {
     }
     for w in &fetched.written {
         changes(&mut s, "zmieniono", &w.changed, details);
-        changes(&mut s, "różnica między pobraniami, zachowano obie wartości", &w.kept_both, details);
+        changes(
+            &mut s,
+            "różnica między pobraniami, zachowano obie wartości",
+            &w.kept_both,
+            details,
+        );
     }
     s
 }

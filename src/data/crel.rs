@@ -5,7 +5,7 @@ use super::csv::{Broken, Record};
 use super::ctab::{ExportName, no_year, note_other_kind, place};
 use super::located::Passed;
 use super::taker::{At, Observation, Taker};
-use super::tidy::{Cell, Layout, Role, broken, cell_value, check_measure};
+use super::tidy::{Cell, Layout, Role, broken, cell_value, check_measure, method_changed};
 
 /// Reads the rows of a long export. Without a column of years all are of the year of the file.
 pub(crate) fn read<'t, T: Taker>(
@@ -68,6 +68,9 @@ pub(crate) fn read<'t, T: Taker>(
                 let value_at = at(value);
                 let value = cell.value();
                 taker.put(&Observation { variable, area, year, value, measure, meta }, value_at);
+                if method_changed(layout, &record) {
+                    taker.method_changed(variable, area, year);
+                }
             }
             _ => taker.faulty(1),
         }

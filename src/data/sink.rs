@@ -352,6 +352,14 @@ impl Taker for Sink<'_> {
         &mut self.report
     }
 
+    /// Notes the publisher's mark that the method changed with this observation.
+    fn method_changed(&mut self, variable: usize, area: Area, year: i32) {
+        let Some(spec) = self.options.variables.get(variable) else { return };
+        let column = self.dataset.column_index(&spec.id);
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        self.dataset.method_changes.insert((column, area, year));
+    }
+
     fn year_of_file(&mut self) -> Option<i32> {
         let base = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
         let given = &self.options.file_years;

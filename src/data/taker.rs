@@ -83,6 +83,9 @@ pub(crate) trait Taker {
     /// A code was put right.
     fn mended(&mut self, _slip: Slip, _written: &str, _code: &str, _at: At<'_>) {}
 
+    /// The office changed its method with this observation, which was just put.
+    fn method_changed(&mut self, _variable: usize, _area: Area, _year: i32) {}
+
     /// A value bears a remark of the office (`M`: methodology changed).
     fn remarked(&mut self, _remark: &str, _year: i32, _at: At<'_>) {}
 

@@ -150,6 +150,12 @@ pub fn equal_measures(a: &str, b: &str) -> bool {
     measure(a) == measure(b)
 }
 
+/// Whether the flag says that the method changed: capital `M` or `K` (a small `k` is another mark).
+pub(super) fn method_changed(layout: &Layout, record: &Record<'_>) -> bool {
+    let flag = layout.position(Role::Absence).map(|i| record.field(i).trim());
+    matches!(flag, Some("M" | "K"))
+}
+
 /// Units of measure that are spelled in several ways.
 pub(super) fn measure(text: &str) -> String {
     let text = key(text);
@@ -230,6 +236,9 @@ pub(crate) fn read<'t, T: Taker>(
             &Observation { variable: known, area, year, value: number, measure, meta },
             at(value),
         );
+        if method_changed(layout, &record) {
+            taker.method_changed(known, area, year);
+        }
     }
 }
 

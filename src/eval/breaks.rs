@@ -3,10 +3,11 @@
 //! A change is not made across a break, a forecast starts after it, and whoever draws the series
 //! marks it. Breaks of data are the same for all units; a founded, merged or redrawn gmina has its own.
 
-use super::bound::Bound;
+use std::borrow::Cow;
+
+use super::bound::{Bound, moving};
 use super::ops::{Code, Load};
 use super::program::IndicatorCode;
-use crate::data::Registry;
 use crate::lang::expr::Time;
 use crate::lang::ruleset::{BreakEffect, DataVar};
 
@@ -86,11 +87,18 @@ fn add(list: &mut Vec<Break>, found: Break) {
     }
 }
 
+/// Words for a mark of the publisher.
+const METHOD: &str = "źródło oznaczyło zmianę metody";
+
 /// Breaks of one unit's series.
-pub(super) fn of_unit(code: &IndicatorCode, registry: &Registry, unit: u32) -> Vec<Break> {
+pub(super) fn of_unit(code: &IndicatorCode, bound: &Bound<'_>, unit: u32) -> Vec<Break> {
     let mut out = code.breaks.clone();
-    for b in registry.breaks(unit) {
+    for b in bound.registry.breaks(unit) {
         add(&mut out, Break { year: b.year, why: b.why.clone(), blocking: true, of_unit: true });
+    }
+    for (_, year) in bound.method_breaks_of(code).iter().filter(|(u, _)| *u == unit) {
+        let why = METHOD.to_owned();
+        add(&mut out, Break { year: *year, why, blocking: true, of_unit: false });
     }
     out.sort();
     out
@@ -118,10 +126,30 @@ impl IndicatorCode {
 }
 
 impl Bound<'_> {
-    /// Whether one unit's values may not be compared between two years.
-    pub(super) fn unit_is_broken(&self, unit: u32, from: i32, to: i32) -> bool {
-        self.unit_breaks.iter().any(|(u, year)| *u == unit && between(*year, from, to))
+    /// Units whose series of an indicator are broken, and the year: by their history and by changes
+    /// of method of its data.
+    pub(super) fn broken_units(&self, code: &IndicatorCode) -> Cow<'_, [(u32, i32)]> {
+        let marked = self.method_breaks_of(code);
+        if marked.is_empty() {
+            return Cow::Borrowed(&self.unit_breaks);
+        }
+        Cow::Owned(self.unit_breaks.iter().copied().chain(marked).collect())
     }
+
+    fn method_breaks_of(&self, code: &IndicatorCode) -> Vec<(u32, i32)> {
+        if self.method_breaks.is_empty() {
+            return Vec::new();
+        }
+        moving(&code.codes())
+            .filter_map(|(variable, back)| Some((self.method_breaks.get(variable)?, back)))
+            .flat_map(|(list, back)| list.iter().map(move |(u, y)| (*u, y.saturating_add(back))))
+            .collect()
+    }
+}
+
+/// Whether one unit's values may not be compared between two years.
+pub(super) fn unit_is_broken(broken: &[(u32, i32)], unit: u32, from: i32, to: i32) -> bool {
+    broken.iter().any(|(u, year)| *u == unit && between(*year, from, to))
 }
 
 #[cfg(test)]

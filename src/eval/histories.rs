@@ -48,7 +48,7 @@ impl Program {
         for unit in (0..bound.units).filter(|_| !common.is_empty()) {
             common.iter().for_each(|year| cut(unit, *year));
         }
-        for (unit, year) in &bound.unit_breaks {
+        for (unit, year) in bound.broken_units(code).iter() {
             cut(*unit as usize, *year);
         }
     }

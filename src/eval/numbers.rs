@@ -7,6 +7,7 @@ use super::program::Need;
 use super::reason::{Finding, Judge, Style};
 use super::view::UnitView;
 use super::words;
+use crate::data::SizeClasses;
 use crate::lang::expr::{Expr, Group, Op, Time};
 use crate::lang::ruleset::Indicator;
 use crate::text::spaced;
@@ -234,6 +235,9 @@ impl UnitView<'_> {
         if !value.is_nan() {
             return Finding { name, style, ..literal_value(value) };
         }
+        if let Some(missing) = self.no_group(group) {
+            return Finding { style, ..nothing(name, vec![missing]) };
+        }
         let missing = match own.latest {
             Some((year, _)) => vec![format!(
                 "dane porównawcze wskaźnika „{}” ({}) za {year} r.",
@@ -249,8 +253,32 @@ impl UnitView<'_> {
         let name = format!("{} – percentyl ({})", self.indicator_title(index), words::group(group));
         let Some(own) = self.indicators.get(index) else { return nothing(name, Vec::new()) };
         let value = own.need(Need::Percentile(group));
-        let missing = if value.is_nan() { self.missing_inputs(index) } else { Vec::new() };
+        let missing = match self.no_group(group).filter(|_| value.is_nan()) {
+            Some(missing) => vec![missing],
+            None if value.is_nan() => self.missing_inputs(index),
+            None => Vec::new(),
+        };
         Finding { name, missing, ..literal_value(value) }
+    }
+
+    /// What would put the unit into a group, when it is in none of that kind.
+    fn no_group(&self, group: Group) -> Option<String> {
+        if self.bound.groups.has(group, self.unit) {
+            return None;
+        }
+        Some(match group {
+            Group::Chosen => {
+                "lista gmin do porównania w pliku strategia.toml, w sekcji [grupa_porównawcza]"
+                    .to_owned()
+            }
+            Group::SameSize => {
+                let variable = &SizeClasses::embedded().variable;
+                let known = self.rules.data_var(variable);
+                let title = known.map_or(variable.as_str(), |d| words::title(&d.meta));
+                format!("{title} gminy, według której dobiera się gminy podobnej wielkości")
+            }
+            _ => return None,
+        })
     }
 
     fn survey(&self, survey: &str, question: &str) -> Finding {

@@ -79,13 +79,14 @@ impl Program {
             let cell = known(run.value_of(u, *year, pool));
             out.history.extend(cell.map(|x| (*year, x)));
         }
-        out.breaks = breaks::inside(breaks::of_unit(code, bound.registry, unit), &out.history);
+        out.breaks = breaks::inside(breaks::of_unit(code, bound, unit), &out.history);
         if code.ratio.is_none() {
             run.finish(pool);
             return out;
         }
         let span = union(years.first().copied().zip(years.last().copied()), run.area_years());
-        for group in AREAS {
+        let chosen = bound.groups.has(Group::Chosen, unit).then_some(Group::Chosen);
+        for group in AREAS.into_iter().chain(chosen) {
             let id = bound.groups.get(group).of_unit.get(u).copied().unwrap_or(u32::MAX);
             let mut last = None;
             for year in span.into_iter().flat_map(|(a, b)| a..=b) {

@@ -352,6 +352,7 @@ impl Taker for Gather<'_> {
             measure: self.intern(o.measure),
             source: meta.source.unwrap_or_else(|| Arc::clone(&self.common.source)),
             vintage: meta.vintage,
+            method_changed: false,
             spot: self.spot(at),
         };
         self.rows.push(row);
@@ -383,6 +384,14 @@ impl Taker for Gather<'_> {
 
     fn mended(&mut self, slip: Slip, written: &str, code: &str, at: At<'_>) {
         self.doubts.mended(slip, written, code, at.row);
+    }
+
+    fn method_changed(&mut self, variable: usize, area: Area, year: i32) {
+        let Some(id) = self.variables.get(variable).map(|v| &v.id) else { return };
+        let last = self.rows.last_mut().filter(|r| r.area == area && r.year == year);
+        if let Some(row) = last.filter(|r| r.variable == *id) {
+            row.method_changed = true;
+        }
     }
 
     fn remarked(&mut self, remark: &str, year: i32, _at: At<'_>) {

@@ -50,6 +50,8 @@ pub struct Row {
     pub source: Arc<str>,
     /// Day of download or publication.
     pub vintage: Option<NaiveDate>,
+    /// The office says that its method changed with this observation: the series breaks here.
+    pub method_changed: bool,
     /// Where in the file.
     pub spot: Spot,
 }

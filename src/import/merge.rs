@@ -243,7 +243,8 @@ fn without_day(path: &str, file: &str, row: &Row, first: &Change, count: usize) 
 fn fields_of<'a>(row: &'a Row, code: &'a str, hash: &'a str) -> Fields<'a> {
     let day = row.vintage.map(|d| d.format("%Y-%m-%d").to_string()).unwrap_or_default();
     let (value, absence) = match row.value {
-        Ok(value) => (number(value), ""),
+        // The mark GUS uses; readers of tidy tables know it.
+        Ok(value) => (number(value), if row.method_changed { "M" } else { "" }),
         Err(Absence::Missing) => (String::new(), "brak"),
         Err(Absence::NotApplicable) => (String::new(), "-"),
         Err(Absence::Suppressed) => (String::new(), "x"),

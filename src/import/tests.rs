@@ -31,6 +31,7 @@ fn row(year: i32, value: Result<f64, Absence>, vintage: &str) -> Row {
         measure: Some("osoba".into()),
         source: "GUS BDL, P1944".into(),
         vintage: day(vintage),
+        method_changed: false,
         spot: Spot { sheet: None, row: 7, column: Some("C".into()) },
     }
 }
@@ -93,6 +94,16 @@ fn a_new_table_is_tidy_and_can_be_read_back() {
     let found = read_file(PATH, m.text.as_bytes(), &mut data, &options());
     assert_eq!(shown(&found), "");
     assert_eq!(data.get("bezrobotni", unit("0605053"), 2023), 612.5);
+}
+
+#[test]
+fn a_changed_method_stays_marked() {
+    let m = merged(None, vec![Row { method_changed: true, ..row(2024, Ok(5.0), "") }]);
+    assert!(m.text.contains(";5;osoba;GUS BDL, P1944;;M;"), "{}", m.text);
+    let mut data = Dataset::new(Registry::embedded().clone());
+    let found = read_file(PATH, m.text.as_bytes(), &mut data, &options());
+    assert_eq!(shown(&found), "");
+    assert_eq!(data.method_changes.len(), 1);
 }
 
 #[test]

@@ -14,8 +14,8 @@ use super::sources::{self, Examples};
 use super::{national, sets};
 use crate::bdl::fault;
 use crate::bdl::{
-    ADDRESS, ANONYMOUS, Cache, Client, Clock, Event, Limiter, Order, Plan, Quota, REGISTERED, Reach,
-    Settings, Transport, Wanted, Whose, gather, plan,
+    ADDRESS, ANONYMOUS, Cache, Client, Clock, Event, Limiter, Order, Plan, Quota, REGISTERED,
+    Reach, Settings, Transport, Wanted, Whose, gather, plan,
 };
 use crate::data::{ReadOptions, Registry, show_number};
 use crate::diag::{Diagnostic, SourceMap, closest};
@@ -236,7 +236,7 @@ impl Ready {
     fn out_of_range(&self, rows: &mut Vec<Row>) -> Option<Diagnostic> {
         let mut told = Vec::new();
         rows.retain(|row| {
-            let spec = self.options.variable(&row.variable);
+            let spec = self.options.find(&row.variable);
             match (row.value, spec) {
                 (Ok(value), Some(spec)) if !spec.allows(value) => {
                     let code = area_code(&self.registry, row.area);
@@ -380,15 +380,21 @@ fn address(text: &str) -> Result<String, Diagnostic> {
 fn checked_key(key: &str, base: &str) -> Result<String, Diagnostic> {
     let key = key.trim();
     if key.is_empty() || !key.chars().all(|c| c.is_ascii_graphic()) {
-        return Err(Diagnostic::error("E0476", "klucz API BDL (opcja --klucz) jest pusty albo ma znaki, których klucz mieć nie może")
-            .hint("Skopiuj klucz jeszcze raz ze strony api.stat.gov.pl."));
+        return Err(Diagnostic::error(
+            "E0476",
+            "klucz API BDL (opcja --klucz) jest pusty albo ma znaki, których klucz mieć nie może",
+        )
+        .hint("Skopiuj klucz jeszcze raz ze strony api.stat.gov.pl."));
     }
     let host = fault::host(base);
     let host = host.rsplit_once(':').map_or(host, |(h, _)| h);
     let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
     if base.starts_with("http://") && !here {
-        return Err(Diagnostic::error("E0476", format!("adres {base} nie jest szyfrowany, a klucz nie może iść otwartym tekstem"))
-            .hint("Użyj adresu https:// albo pobierz dane bez klucza."));
+        return Err(Diagnostic::error(
+            "E0476",
+            format!("adres {base} nie jest szyfrowany, a klucz nie może iść otwartym tekstem"),
+        )
+        .hint("Użyj adresu https:// albo pobierz dane bez klucza."));
     }
     Ok(key.to_owned())
 }
@@ -404,7 +410,10 @@ fn own_folder() -> Result<PathBuf, Diagnostic> {
         set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|h| h.join(".cache")))
     };
     folder.map(|f| f.join("srps").join("bdl")).ok_or_else(|| {
-        Diagnostic::error("E0477", "nie wiadomo, gdzie pamiętać odpowiedzi: system nie podaje katalogu użytkownika")
-            .hint("Podaj katalog w opcji --pamięć.")
+        Diagnostic::error(
+            "E0477",
+            "nie wiadomo, gdzie pamiętać odpowiedzi: system nie podaje katalogu użytkownika",
+        )
+        .hint("Podaj katalog w opcji --pamięć.")
     })
 }

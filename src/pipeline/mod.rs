@@ -15,6 +15,7 @@ pub mod load;
 pub mod lock;
 pub mod national;
 pub mod new;
+mod peers;
 pub mod quality;
 pub mod rules;
 pub mod sets;

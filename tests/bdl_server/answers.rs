@@ -17,8 +17,7 @@ fn a_list_is_read_page_by_page_until_there_is_no_next() {
     let bench = Bench::new();
     let (list, _) = bench.ask(&server.address, |c| c.units("030600000000", 6));
     assert_eq!(list.unwrap().len(), 250);
-    let pages: Vec<_> =
-        server.seen().iter().map(|s| s.get("page").unwrap().to_owned()).collect();
+    let pages: Vec<_> = server.seen().iter().map(|s| s.get("page").unwrap().to_owned()).collect();
     assert_eq!(pages, ["0", "1", "2"], "links to other places are not followed");
     assert!(server.seen().iter().all(|s| s.get("page-size") == Some("100")));
 }
@@ -37,9 +36,8 @@ fn a_list_without_links_ends_by_its_length() {
 
 #[test]
 fn a_server_that_repeats_its_first_page_is_refused() {
-    let server = Server::start(|_, _| {
-        Act::json(&json!({ "totalRecords": 500, "results": units(100) }))
-    });
+    let server =
+        Server::start(|_, _| Act::json(&json!({ "totalRecords": 500, "results": units(100) })));
     let (list, _) = Bench::new().ask(&server.address, |c| c.units("030600000000", 6));
     insta::assert_snapshot!(told(list.unwrap_err()));
     assert_eq!(server.count(), 2);
@@ -103,7 +101,8 @@ fn a_changed_answer_replaces_the_old_one() {
         world::paged(seen, json!({}), page.as_array().unwrap()).with("ETag", "\"v\"")
     });
     let bench = Bench::new();
-    let ask = || bench.ask(&server.address, |c| c.by_unit("030611405053", &[72305], &[])).0.unwrap();
+    let ask =
+        || bench.ask(&server.address, |c| c.by_unit("030611405053", &[72305], &[])).0.unwrap();
     let value = |got: &[srps::bdl::client::Got<Vec<srps::bdl::answers::Series>>]| {
         got[0].value[0].points[0].value.unwrap()
     };

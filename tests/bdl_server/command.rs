@@ -81,8 +81,18 @@ fn figures_come_into_the_project_once() {
     let server = Server::start(world::answer);
     let project = Project::fresh();
     // Variables the new project has no figures of yet.
-    let options =
-        ["--zmienna", "bezrobotne_kobiety", "--zmienna", "10514", "--od", "2025", "--zasięg", "powiat", "--klucz", "abc"];
+    let options = [
+        "--zmienna",
+        "bezrobotne_kobiety",
+        "--zmienna",
+        "10514",
+        "--od",
+        "2025",
+        "--zasięg",
+        "powiat",
+        "--klucz",
+        "abc",
+    ];
     let run = project.fetch(&server, &options);
     assert_eq!(run.code, 0, "{}\n{}", run.out, run.err);
     let hash = |text: &str| {
@@ -94,7 +104,10 @@ fn figures_come_into_the_project_once() {
     let first: Vec<&str> = table.lines().take(4).collect();
     insta::assert_snapshot!("table", first.join("\n").replace(&hash(&run.out), "[skrót]"));
     assert!(server.seen().iter().all(|s| s.header("x-clientid") == Some("abc")));
-    assert_eq!(project.files("gmina/dane/oryginały"), [format!("{}-bdl-api.jsonl", hash(&run.out))]);
+    assert_eq!(
+        project.files("gmina/dane/oryginały"),
+        [format!("{}-bdl-api.jsonl", hash(&run.out))]
+    );
 
     let sent = server.count();
     let again = project.fetch(&server, &options);
@@ -125,7 +138,15 @@ fn a_gmina_without_a_project() {
     let server = Server::start(world::answer);
     let home = Project { home: tempfile::tempdir().unwrap() };
     let run = home.run(&[
-        "pobierz", "nowy", "--teryt", "0605053", "--zmienna", "72305", "--zasięg", "gmina", "--adres",
+        "pobierz",
+        "nowy",
+        "--teryt",
+        "0605053",
+        "--zmienna",
+        "72305",
+        "--zasięg",
+        "gmina",
+        "--adres",
         &server.address,
     ]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -169,7 +190,11 @@ fn no_project_and_no_code() {
 #[test]
 fn a_server_that_fails_changes_nothing_in_the_project() {
     let server = Server::start(|seen: &Seen, before| {
-        if before < 3 { world::answer(seen, before) } else { Act::text(200, "<html>przerwa</html>") }
+        if before < 3 {
+            world::answer(seen, before)
+        } else {
+            Act::text(200, "<html>przerwa</html>")
+        }
     });
     let project = Project::fresh();
     let before = project.files("gmina/dane");

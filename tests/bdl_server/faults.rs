@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use srps::bdl::fault::Fault;
 use srps::bdl::http::Patience;
 use srps::bdl::{Http, Query};
-use srps::bdl::fault::Fault;
 
 use crate::server::{Act, Server};
 use crate::support::{Bench, HOUR, plain, told};
@@ -30,12 +30,16 @@ fn a_server_that_recovers_is_asked_again() {
     });
     let bench = Bench::new();
     bench.ask(&server.address, |c| c.unit(UNIT)).0.unwrap();
-    assert_eq!((server.count(), bench.clock.slept.borrow().clone()), (5, vec![1000, 2000, 4000, 8000]));
+    assert_eq!(
+        (server.count(), bench.clock.slept.borrow().clone()),
+        (5, vec![1000, 2000, 4000, 8000])
+    );
 }
 
 #[test]
 fn a_server_that_does_not_recover() {
-    let (text, count) = refusal(Act::text(500, "{\"errors\":[{\"errorResult\":\"Internal error\"}]}"));
+    let (text, count) =
+        refusal(Act::text(500, "{\"errors\":[{\"errorResult\":\"Internal error\"}]}"));
     assert_eq!(count, 5);
     insta::assert_snapshot!(text);
 }
@@ -189,7 +193,8 @@ fn a_folder_that_cannot_be_written_to() {
         std::fs::remove_dir_all(bench.folder()).unwrap();
         c.unit(UNIT)
     });
-    let text = told(answer.unwrap_err()).replace(&bench.folder().display().to_string(), "[katalog]");
+    let text =
+        told(answer.unwrap_err()).replace(&bench.folder().display().to_string(), "[katalog]");
     insta::assert_snapshot!(plain(&text));
     assert_eq!(server.count(), 0, "what cannot be counted is not sent");
     assert!(Query::unit(UNIT).whole().starts_with("units/"));

@@ -61,16 +61,15 @@ fn gminas(rows: &[Row]) -> Vec<String> {
 fn expected() -> Vec<String> {
     let r = Registry::embedded();
     let codes = r.units.iter().map(|u| u.code.clone());
-    codes
-        .filter(|c| c.starts_with("0605") || (c.starts_with("06") && c.ends_with('3')))
-        .collect()
+    codes.filter(|c| c.starts_with("0605") || (c.starts_with("06") && c.ends_with('3'))).collect()
 }
 
 #[test]
 fn both_ways_of_asking_give_the_same_rows() {
     let server = Server::start(world::answer);
     let one = vec![wanted(72305, "ludność", "osoba")];
-    let many: Vec<Wanted> = one.iter().cloned().chain((1..40).map(|i| wanted(i, &format!("x{i}"), "osoba"))).collect();
+    let many: Vec<Wanted> =
+        one.iter().cloned().chain((1..40).map(|i| wanted(i, &format!("x{i}"), "osoba"))).collect();
     let (by_variable, by_unit) = (Bench::new(), Bench::new());
     let few = order(one, Some(Reach::Voivodeship));
     let lot = order(many, Some(Reach::Voivodeship));
@@ -80,7 +79,9 @@ fn both_ways_of_asking_give_the_same_rows() {
     let mut b = by_unit.gather(&server.address, &lot).unwrap().table.rows;
     b.retain(|r| &*r.variable == "ludność");
     let bare = |rows: &[Row]| -> Vec<(String, i32, f64)> {
-        rows.iter().map(|r| (area_code(Registry::embedded(), r.area), r.year, r.value.unwrap())).collect()
+        rows.iter()
+            .map(|r| (area_code(Registry::embedded(), r.area), r.year, r.value.unwrap()))
+            .collect()
     };
     assert_eq!(bare(&a), bare(&b));
     assert_eq!(gminas(&a), expected());
@@ -108,15 +109,16 @@ fn a_row_of_the_powiat_wanted_for_the_gmina() {
     let server = Server::start(world::answer);
     let wanted = Wanted { whose: Whose::Powiat, ..wanted(72305, "ludność_powiatu", "osoba") };
     let order = Order { years: (2024, 2024), ..order(vec![wanted], Some(Reach::Powiat)) };
-    insta::assert_snapshot!(lines(&Bench::new().gather(&server.address, &order).unwrap().table.rows));
+    insta::assert_snapshot!(lines(
+        &Bench::new().gather(&server.address, &order).unwrap().table.rows
+    ));
 }
 
 #[test]
 fn a_variable_of_powiats_only_is_not_the_gminas() {
     let server = Server::start(world::answer);
     let wanted = vec![wanted(60270, "stopa", "%"), wanted(72305, "ludność", "osoba")];
-    let gathered =
-        Bench::new().gather(&server.address, &order(wanted, Some(Reach::Own))).unwrap();
+    let gathered = Bench::new().gather(&server.address, &order(wanted, Some(Reach::Own))).unwrap();
     insta::assert_snapshot!(shown(&gathered.found));
     let stopa: Vec<&Row> = gathered.table.rows.iter().filter(|r| &*r.variable == "stopa").collect();
     assert!(!stopa.is_empty() && stopa.iter().all(|r| !matches!(r.area, Area::Gmina(_))));
@@ -243,13 +245,8 @@ fn variables_in_another_unit_of_measure_are_left_out_or_counted_out() {
         wanted(3, "wskaźnik", "na 1000 mieszkańców"),
     ];
     let gathered = Bench::new().gather(&server.address, &order(wanted, Some(Reach::Own))).unwrap();
-    let own: Vec<String> = gathered
-        .table
-        .rows
-        .iter()
-        .filter(|r| matches!(r.area, Area::Gmina(_)))
-        .map(line)
-        .collect();
+    let own: Vec<String> =
+        gathered.table.rows.iter().filter(|r| matches!(r.area, Area::Gmina(_))).map(line).collect();
     insta::assert_snapshot!(format!("{}\n\n{}", own.join("\n"), shown(&gathered.found)));
 }
 
@@ -300,7 +297,11 @@ fn an_interrupted_run_goes_on_where_it_stopped() {
     let refused = bench.gather(&server.address, &order).unwrap_err();
     assert_eq!(refused.code, "E0471");
     let rest = bench.plan(&server.address, &order);
-    assert_eq!((rest.remembered(), rest.requests()), (8, whole - 8 + 1), "the list of the powiat is known now: one former unit more");
+    assert_eq!(
+        (rest.remembered(), rest.requests()),
+        (8, whole - 8 + 1),
+        "the list of the powiat is known now: one former unit more"
+    );
     let gathered = bench.gather(&server.address, &order).unwrap();
     assert_eq!(server.count(), 13 + rest.requests());
     assert_eq!(gminas(&gathered.table.rows).len(), 7);
@@ -320,7 +321,9 @@ fn a_list_of_another_length_than_announced_is_told() {
 #[test]
 fn the_answers_are_kept_as_they_came() {
     let server = Server::start(|seen: &Seen, before| match seen.path.as_str() {
-        "measures" => Act::text(200, "{\r\n \"results\": [ {\"id\": 26,\n\t\"name\": \"osoba\"} ]\n}"),
+        "measures" => {
+            Act::text(200, "{\r\n \"results\": [ {\"id\": 26,\n\t\"name\": \"osoba\"} ]\n}")
+        }
         _ => world::answer(seen, before),
     });
     let gathered = Bench::new().gather(&server.address, &order(two(), Some(Reach::Own))).unwrap();
@@ -338,6 +341,7 @@ fn the_answers_are_kept_as_they_came() {
         assert_eq!(point["val"].as_f64(), row.value.ok(), "{}", line(row));
         assert_eq!(point["year"], row.year.to_string());
     }
-    let names: Vec<Arc<str>> = gathered.table.rows.iter().map(|r| Arc::clone(&r.variable)).collect();
+    let names: Vec<Arc<str>> =
+        gathered.table.rows.iter().map(|r| Arc::clone(&r.variable)).collect();
     assert!(names.iter().any(|n| &**n == "bezrobotni"));
 }

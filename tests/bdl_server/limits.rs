@@ -86,7 +86,10 @@ fn two_runs_within_a_quarter_share_the_quota() {
     assert!(bench.clock.longest() < 1_100);
     ask(100, 1).0.unwrap();
     let wait = bench.clock.longest();
-    assert!((800_000..840_000).contains(&wait), "the 101st waits for the first to be 15 minutes old: {wait}");
+    assert!(
+        (800_000..840_000).contains(&wait),
+        "the 101st waits for the first to be 15 minutes old: {wait}"
+    );
 }
 
 #[test]
@@ -109,7 +112,8 @@ fn the_quota_of_half_a_day_ends_a_run() {
 fn a_plan_says_how_long_and_a_run_keeps_to_it() {
     let server = Server::start(world::answer);
     let bench = Bench::new();
-    let order = order(vec![wanted(72305, "ludność", "osoba"), wanted(10514, "bezrobotni", "osoba")], None);
+    let order =
+        order(vec![wanted(72305, "ludność", "osoba"), wanted(10514, "bezrobotni", "osoba")], None);
     let plan = bench.plan(&server.address, &order);
     assert_eq!((server.count(), plan.reach, plan.remembered()), (0, Reach::Voivodeship, 0));
     let start = srps::bdl::Clock::now(&bench.clock);
@@ -132,7 +136,8 @@ fn peers_that_do_not_fit_into_the_quota_are_left_to_the_powiat() {
     let order = order(wanted, None);
     let plan = bench.plan(&server.address, &order);
     assert_eq!((plan.reach, plan.cut, plan.free), (Reach::Powiat, true, 12));
-    let asked = bench.plan(&server.address, &srps::bdl::Order { reach: Some(Reach::Voivodeship), ..order });
+    let asked =
+        bench.plan(&server.address, &srps::bdl::Order { reach: Some(Reach::Voivodeship), ..order });
     assert_eq!((asked.reach, asked.cut), (Reach::Voivodeship, false));
     assert!(asked.takes > 10 * 60_000, "and says that it waits: {}", asked.takes);
 }

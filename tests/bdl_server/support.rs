@@ -77,7 +77,12 @@ impl Bench {
     }
 
     /// One run of a client.
-    pub fn run<T>(&self, base: &str, transport: &dyn Transport, f: impl FnOnce(&mut Client<'_>) -> T) -> T {
+    pub fn run<T>(
+        &self,
+        base: &str,
+        transport: &dyn Transport,
+        f: impl FnOnce(&mut Client<'_>) -> T,
+    ) -> T {
         let cache = Cache::open(self.folder(), base).unwrap();
         let file = cache.limits(self.key.as_deref());
         let limiter = Limiter::open(ANONYMOUS, &file, self.clock.now()).unwrap();
@@ -121,12 +126,7 @@ pub fn order(wanted: Vec<Wanted>, reach: Option<Reach>) -> Order<'static> {
 }
 
 pub fn wanted(id: u32, name: &str, measure: &str) -> Wanted {
-    Wanted {
-        id,
-        name: Some(Arc::from(name)),
-        measure: Some(measure.to_owned()),
-        whose: Whose::Own,
-    }
+    Wanted { id, name: Some(Arc::from(name)), measure: Some(measure.to_owned()), whose: Whose::Own }
 }
 
 /// The diagnostic of a fault, as users see it, without the port.

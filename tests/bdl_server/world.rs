@@ -17,9 +17,7 @@ pub fn id(teryt: &str) -> String {
 /// Units with the level asked for under a parent: gminas with their parts, powiats, województwa.
 fn units(parent: &str, level: u8) -> Vec<Value> {
     let registry = Registry::embedded();
-    let unit = |id: String, name: &str, kind: &str| {
-        json!({ "id": id, "name": name, "level": level, "kind": kind, "hasDescription": false })
-    };
+    let unit = |id: String, name: &str, kind: &str| json!({ "id": id, "name": name, "level": level, "kind": kind, "hasDescription": false });
     let mut out = Vec::new();
     match level {
         2 => {
@@ -125,8 +123,7 @@ pub fn answer(seen: &Seen, _before: usize) -> Act {
             }
         }
         ["data", "by-unit", unit] => {
-            let ids: Vec<u32> =
-                seen.all("var-id").iter().map(|v| v.parse().unwrap()).collect();
+            let ids: Vec<u32> = seen.all("var-id").iter().map(|v| v.parse().unwrap()).collect();
             if !known(unit) || ids.iter().any(|v| *v >= 900_000) {
                 return Act::text(404, "{\"errors\":[{\"errorResult\":\"Invalid id\"}]}");
             }

@@ -114,6 +114,7 @@ fn read(
                 measure: known.and_then(|k| k.jednostka.as_deref()).map(Into::into),
                 source: format!("MRiPS-03 za {} r., {number}", period.year).into(),
                 vintage: context.vintage,
+                method_changed: false,
                 spot: row.spot.clone(),
             });
         }

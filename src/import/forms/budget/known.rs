@@ -136,6 +136,7 @@ pub(super) fn rows(known: &Known, report: &Report, sums: &Sums, target: &Target<
             measure: Some("zł".into()),
             source: format!("{kind} za {} r., {part}", target.year).into(),
             vintage: target.context.vintage,
+            method_changed: false,
             spot: spot.clone(),
         });
     };

@@ -160,6 +160,7 @@ fn tables(form: &Form<'_>, rows: &[Found], derived: &[&knowledge::Derived]) -> V
                 measure: measure.map(Into::into),
                 source: format!("OZPS za {} r., {label}", form.year).into(),
                 vintage: form.context.vintage,
+                method_changed: false,
                 spot: spot.clone(),
             });
         }
