@@ -119,12 +119,14 @@ fn a_plan_says_how_long_and_a_run_keeps_to_it() {
     let start = srps::bdl::Clock::now(&bench.clock);
     let gathered = bench.gather(&server.address, &order).unwrap();
     assert_eq!(shown(&gathered.found), "");
-    assert_eq!(server.count(), plan.requests(), "{plan:#?}");
+    // How many pages the list of a województwo has is only estimated.
+    let saved = plan.requests() - server.count();
+    assert!(saved <= order.wanted.len(), "{plan:#?}");
     // The clock of the test only moves by waiting for the limit.
     let took = srps::bdl::Clock::now(&bench.clock) - start;
     assert!(took <= plan.takes, "{took} {}", plan.takes);
     let again = bench.plan(&server.address, &order);
-    assert_eq!((again.requests(), again.remembered()), (0, plan.requests()));
+    assert_eq!((again.requests(), again.remembered()), (0, server.count()));
 }
 
 #[test]
