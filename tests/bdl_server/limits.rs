@@ -64,9 +64,9 @@ fn a_wait_of_hours_is_not_waited_out_and_the_next_run_knows() {
     let server = refusing(1, Some("10800 sek"));
     let bench = Bench::new();
     let (answer, _) = bench.ask(&server.address, |c| c.unit("030611405053"));
-    insta::assert_snapshot!("refused for hours", told(answer.unwrap_err()));
+    insta::assert_snapshot!("refused_for_hours", told(answer.unwrap_err()));
     let (answer, _) = bench.ask(&server.address, |c| c.unit("030611405053"));
-    insta::assert_snapshot!("still refused", told(answer.unwrap_err()));
+    insta::assert_snapshot!("still_refused", told(answer.unwrap_err()));
     assert_eq!(server.count(), 1, "the second run did not even ask");
     bench.clock.pass(3 * HOUR);
     bench.ask(&server.address, |c| c.unit("030611405053")).0.unwrap();
