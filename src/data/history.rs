@@ -164,7 +164,9 @@ fn shipped() -> &'static History {
                 breaks.entry(unit).or_default().push(found);
             }
         }
-        of_unit.values_mut().for_each(|rows| rows.sort_by_key(|c| (c.to.unwrap_or(c.from), c.from)));
+        of_unit
+            .values_mut()
+            .for_each(|rows| rows.sort_by_key(|c| (c.to.unwrap_or(c.from), c.from)));
         for list in breaks.values_mut() {
             list.sort();
             list.dedup();
@@ -195,10 +197,7 @@ fn broken(registry: &Registry, change: &Change) -> Vec<(u32, UnitBreak)> {
                 format!("powstała ta gmina, z części obszaru gminy{from}")
             };
             let part = format!("z części obszaru powstała gmina {own}");
-            vec![
-                at(Some(change.code), change.from, why),
-                at(change.predecessor, change.from, part),
-            ]
+            vec![at(Some(change.code), change.from, why), at(change.predecessor, change.from, part)]
         }
         ChangeKind::Abolished => {
             vec![at(change.successor, after, format!("przybył obszar zniesionej gminy {own}"))]

@@ -319,9 +319,12 @@ fn a_projects_file_replaces_a_shipped_figure() {
 fn a_projects_figure_older_than_the_shipped_one_is_used_but_said_so() {
     let given = |day: &str| {
         let head = "teryt;rok;zmienna;wartość;pobrano";
-        let rows = format!("0605053;2024;bezrobotni;700;{day}\n0605053;2023;bezrobotni;701;{day}\n");
+        let rows =
+            format!("0605053;2024;bezrobotni;700;{day}\n0605053;2023;bezrobotni;701;{day}\n");
         let mut d = dataset();
-        assert!(read_file("a.csv", format!("{head}\n{rows}").as_bytes(), &mut d, &options()).is_empty());
+        assert!(
+            read_file("a.csv", format!("{head}\n{rows}").as_bytes(), &mut d, &options()).is_empty()
+        );
         let list = national::load(&mut d, &["bezrobotni"]);
         assert_eq!(d.get("bezrobotni", gmina("0605053"), 2024), 700.0);
         show(&list)

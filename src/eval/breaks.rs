@@ -165,12 +165,8 @@ mod tests {
 
     fn data(effect: BreakEffect) -> Vec<DataVar> {
         let mut d = testkit::data_var("ludność", "Ludność");
-        d.breaks = vec![SeriesBreak {
-            year: 2020,
-            effect,
-            why: "nowy spis.".into(),
-            span: d.meta.span,
-        }];
+        d.breaks =
+            vec![SeriesBreak { year: 2020, effect, why: "nowy spis.".into(), span: d.meta.span }];
         vec![d, testkit::data_var("bezrobotni", "Bezrobotni")]
     }
 
@@ -204,7 +200,8 @@ mod tests {
     #[test]
     fn reasons_of_one_year_are_joined_and_the_graver_stays() {
         let mut list = Vec::new();
-        let b = |why: &str, blocking| Break { year: 2020, why: why.into(), blocking, of_unit: false };
+        let b =
+            |why: &str, blocking| Break { year: 2020, why: why.into(), blocking, of_unit: false };
         add(&mut list, b("spis", false));
         add(&mut list, b("nowa definicja", true));
         add(&mut list, b("spis", false));

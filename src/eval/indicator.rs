@@ -435,10 +435,9 @@ fn given_reference(
         Group::Powiat => Area::Powiat(id),
         Group::Voivodeship => Area::Voivodeship(id),
         Group::Country => Area::Country,
-        Group::SameType
-        | Group::SameTypeInVoivodeship
-        | Group::SameSize
-        | Group::Chosen => return None,
+        Group::SameType | Group::SameTypeInVoivodeship | Group::SameSize | Group::Chosen => {
+            return None;
+        }
     };
     let numerator = bound.formula_of_area(top, area, year);
     let denominator = bound.formula_of_area(bottom, area, year);

@@ -26,8 +26,8 @@ mod tri;
 mod view;
 mod words;
 
-pub use breaks::{Break, comparable, last_blocking};
 pub use batch::{Batch, Levels, RequirementColumn};
+pub use breaks::{Break, comparable, last_blocking};
 pub use diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
     ThresholdResult, Value,

@@ -44,7 +44,8 @@ fn refused(series: &[(i32, f64)], horizon: i32, options: &Options) -> Refusal {
     forecast(series, horizon, &Calibration::default(), options).unwrap_err()
 }
 
-const COUNT_OF_PERSONS: Options = Options { nonnegative: true, maximum: None, method: None, from: None };
+const COUNT_OF_PERSONS: Options =
+    Options { nonnegative: true, maximum: None, method: None, from: None };
 
 // What real data say.
 
@@ -396,7 +397,9 @@ fn a_forecast_starts_after_a_break() {
     assert_eq!(whole.points, after.points);
     assert_eq!(whole.backtest, after.backtest, "not even the past is tried across the break");
     let said = whole.reservations().join(" ");
-    assert!(said.contains("Szereg jest przerwany w 2016 r., dlatego uwzględniono tylko lata od 2016."));
+    assert!(
+        said.contains("Szereg jest przerwany w 2016 r., dlatego uwzględniono tylko lata od 2016.")
+    );
     // Across the break the same series would have been wrong by hundreds.
     let across = forecast(&broken(2000..2025), 2028, &Calibration::default(), &Options::default());
     assert!(across.unwrap().backtest.mae > 10.0 * whole.backtest.mae);

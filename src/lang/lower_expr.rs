@@ -105,8 +105,7 @@ impl Resolver<'_> {
 
     /// Whether a name standing alone is a number, so that asking for a condition is the right advice.
     fn is_quantity(&self, name: &str, ctx: Context<'_>) -> bool {
-        let own = 
-            ["wartość", "powiat", "województwo", "kraj", "typ", "wielkość", "grupa"];
+        let own = ["wartość", "powiat", "województwo", "kraj", "typ", "wielkość", "grupa"];
         let sorts = [Sort::Data, Sort::Indicator, Sort::Parameter];
         matches!(ctx, Context::Threshold(_)) && own.contains(&name)
             || sorts.into_iter().any(|sort| self.symbols.get(sort, name).is_some())

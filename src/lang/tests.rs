@@ -296,7 +296,11 @@ fn breaks_of_a_series_are_read() {
     let read: Vec<_> = read.iter().map(|b| (b.year, b.effect, b.why.as_str())).collect();
     assert_eq!(
         read,
-        [(2012, Breaks, "definicja"), (2016, Harmless, "nowy formularz"), (2020, HarmlessBelow, "spis")]
+        [
+            (2012, Breaks, "definicja"),
+            (2016, Harmless, "nowy formularz"),
+            (2020, HarmlessBelow, "spis")
+        ]
     );
 }
 

@@ -58,9 +58,9 @@ pub(super) fn peers(
             _ => "grupa porównawcza ma tylko jedną inną gminę".to_owned(),
         };
         found.push(
-            Diagnostic::error("E0481", message)
-                .at(wanted.span, "")
-                .hint("Podaj w polu gminy kody co najmniej dwóch innych gmin albo usuń całą sekcję."),
+            Diagnostic::error("E0481", message).at(wanted.span, "").hint(
+                "Podaj w polu gminy kody co najmniej dwóch innych gmin albo usuń całą sekcję.",
+            ),
         );
         faulty = true;
     }

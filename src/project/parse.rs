@@ -3,8 +3,8 @@
 use super::check;
 use super::model::{
     Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Monitoring, Organ,
-    Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution, ResolutionKind,
-    ServiceEntry, Survey, TargetChange,
+    Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
+    ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 use super::reader::{Fields, Report};
 use super::syntax;

@@ -5,9 +5,8 @@ use crate::support::Project;
 const HEAD: &str = "teryt;rok;zmienna;wartość;jednostka;źródło;pobrano\n";
 
 fn rows(values: &[(i32, u32)], day: &str) -> String {
-    let row = |(year, n): &(i32, u32)| {
-        format!("0402022;{year};ludność;{n};osoba;GUS BDL, P2425;{day}\n")
-    };
+    let row =
+        |(year, n): &(i32, u32)| format!("0402022;{year};ludność;{n};osoba;GUS BDL, P2425;{day}\n");
     format!("{HEAD}{}", values.iter().map(row).collect::<String>())
 }
 

@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn no_data_gives_an_empty_frame_and_no_nan() {
-        let empty = trend(&Trend { unit: "%".into(), decimals: 1, lines: vec![], fan: None, gaps: vec![] });
+        let empty =
+            trend(&Trend { unit: "%".into(), decimals: 1, lines: vec![], fan: None, gaps: vec![] });
         let flat = bars(&[Bar { name: "a".into(), value: 0.0, own: true }], 1, "%");
         let none = stacked(&[2027], &[Stack { name: "x".into(), values: vec![0] }]);
         for svg in [empty, flat, none] {

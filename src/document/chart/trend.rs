@@ -215,7 +215,8 @@ mod tests {
     }
 
     fn chart(gaps: Vec<Gap>) -> Trend {
-        let other = Line { name: "kraj".into(), points: vec![(2018, 1.0), (2019, 2.0), (2021, 3.0)] };
+        let other =
+            Line { name: "kraj".into(), points: vec![(2018, 1.0), (2019, 2.0), (2021, 3.0)] };
         Trend { unit: "%".into(), decimals: 1, lines: vec![line(), other], fan: None, gaps }
     }
 

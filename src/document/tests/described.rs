@@ -136,7 +136,9 @@ fn an_error_of_nought_is_not_told_as_a_measurement() {
 fn with_break(year: i32, blocking: bool, of_unit: bool) -> World {
     let mut world = World::new();
     world.diagnosis.indicators[0].breaks =
-        vec![crate::eval::Break { year, why: "zmieniła się definicja".into(), blocking, of_unit }];
+        vec![crate::eval::Break {
+            year, why: "zmieniła się definicja".into(), blocking, of_unit
+        }];
     world
 }
 
@@ -147,7 +149,9 @@ fn a_break_is_marked_in_the_chart_the_table_and_the_words() {
     let text = shown(&document);
     let lines: Vec<&str> = text
         .lines()
-        .filter(|l| ["rzerwa", "rzerwany", "2021", "wskaźnik wynosił"].iter().any(|w| l.contains(w)))
+        .filter(|l| {
+            ["rzerwa", "rzerwany", "2021", "wskaźnik wynosił"].iter().any(|w| l.contains(w))
+        })
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
     // The change is told from the first comparable year, not from 2019.
