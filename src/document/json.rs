@@ -114,6 +114,7 @@ fn indicator(input: &DocumentInput<'_>, r: &IndicatorResult) -> Value {
         "rok": r.latest.map(|l| l.0),
         "wartość": r.latest.map(|l| l.1),
         "brak": r.absence,
+        "przerwy": r.breaks,
         "szereg": r.history.iter().map(|(y, v)| json!({ "rok": y, "wartość": v })).collect::<Vec<_>>(),
         "odniesienia": r.references.iter().map(|(g, x)| json!({
             "grupa": group_name(*g), "wartość": x.value, "gmin_z_danymi": x.units, "gmin": x.of,

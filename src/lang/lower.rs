@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::ast::Node;
 use super::block::{Block, string};
+use super::breaks;
 use super::compile::node;
 use super::expr::{Cond, Expr, Group, Op, Time};
 use super::lower_expr::{Context, Resolver};
@@ -208,7 +209,7 @@ impl Lowering<'_> {
             max,
             aliases: b.texts("w_pliku", self.found),
             zero_is_missing: values::years(b, "zero_to_brak", self.found),
-            breaks: values::breaks(b, self.found),
+            breaks: breaks::breaks(b, self.found),
             caveat: b.text("zastrzeżenie", self.found),
         }
     }

@@ -9,6 +9,7 @@
 
 mod ast;
 mod block;
+mod breaks;
 mod check;
 mod citation;
 mod compile;
