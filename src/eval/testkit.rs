@@ -81,6 +81,9 @@ pub(crate) fn data_var(id: &str, title: &str) -> DataVar {
         aliases: Vec::new(),
         zero_is_missing: Vec::new(),
         caveat: None,
+        sums: Vec::new(),
+        at_most: Vec::new(),
+        sensitive: false,
     }
 }
 

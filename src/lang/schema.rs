@@ -179,6 +179,13 @@ pub const BLOCKS: &[BlockSpec] = &[
             many("w_pliku", Rule::v_text, "inna nazwa w plikach danych"),
             one("zero_to_brak", Rule::v_years, "lata, w których zero oznacza brak danych"),
             one("zastrzeżenie", Rule::v_text, "pułapka, o której trzeba pamiętać"),
+            many("suma_z", Rule::v_idents, "dane, które razem dają tę daną"),
+            one("nie_więcej_niż", Rule::v_idents, "dane, od których ta nie może być większa"),
+            one(
+                "wrażliwa",
+                Rule::v_choice,
+                "tak, gdy dana liczy ludzi i małej liczby nie wolno publikować",
+            ),
         ],
     },
     BlockSpec {

@@ -45,7 +45,12 @@ fn made(
         .par_iter()
         .enumerate()
         .filter_map(|(i, indicator)| {
-            let history = &diagnosis.indicator(&indicator.meta.id)?.history;
+            let result = diagnosis.indicator(&indicator.meta.id)?;
+            // A line that ends before the last known value would go on from the wrong place.
+            if result.withheld.is_some() {
+                return None;
+            }
+            let history = &result.history;
             // Refuse early: fitting the panel for a series that is too short would be wasted.
             if history.len() < forecast::FEWEST_VALUES {
                 return None;

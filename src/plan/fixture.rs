@@ -157,6 +157,9 @@ pub(crate) fn rules() -> RuleSet {
                 aliases: vec![],
                 zero_is_missing: vec![],
                 caveat: Some("Dane obejmują tylko osoby zarejestrowane w urzędzie pracy.".into()),
+                sums: vec![],
+                at_most: vec![],
+                sensitive: false,
             },
             DataVar {
                 meta: meta("ludność_produkcyjna", "Ludność w wieku produkcyjnym"),
@@ -168,6 +171,9 @@ pub(crate) fn rules() -> RuleSet {
                 aliases: vec![],
                 zero_is_missing: vec![],
                 caveat: None,
+                sums: vec![],
+                at_most: vec![],
+                sensitive: false,
             },
         ],
         indicators: vec![
@@ -266,6 +272,7 @@ fn input(title: &str, year: i32, value: f64, row: u32) -> Input {
             column: Some("wartość".into()),
         }),
         vintage: None,
+        told: None,
     }
 }
 
@@ -285,6 +292,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
         change5: None,
         sources: vec![],
         inputs: vec![],
+        withheld: None,
     };
     let mut seniors = missing("seniorzy");
     seniors.history = (2018..=2024).map(|y| (y, 18.0 + 0.5 * f64::from(y - 2018))).collect();
@@ -322,6 +330,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
                     input("Bezrobotni zarejestrowani", 2024, 864.0, 12),
                     input("Ludność w wieku produkcyjnym", 2024, 8000.0, 48),
                 ],
+                withheld: None,
             },
             missing("opieka"),
             seniors,
