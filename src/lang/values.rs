@@ -196,6 +196,11 @@ pub fn nature(block: &Block<'_>, found: &mut Found) -> Option<super::ruleset::Na
     )
 }
 
+/// `tak` or `nie`.
+pub fn yes(block: &Block<'_>, name: &str, found: &mut Found) -> Option<bool> {
+    choice(block, name, &[("tak", true), ("nie", false)], found)
+}
+
 /// Kind of unit by its word.
 #[must_use]
 pub fn unit_kind(word: &str) -> Option<UnitKind> {
