@@ -494,6 +494,7 @@ impl<'a> Reader<'a> {
             measure,
             source: Arc::clone(&self.source),
             vintage: self.context.vintage.or(self.mapping.vintage),
+            method_changed: false,
             spot,
         });
     }
