@@ -51,8 +51,7 @@ pub(crate) fn read<T: Taker>(
         let dimensions: Vec<&str> = dimensions.clone().map(|i| record.field(i)).collect();
         let full = export.variable(&dimensions);
         let Some(variable) = taker.variable(&full) else { continue };
-        let Some(area) = place(taker, &book, record.field(unit), at(unit), 1, &mut other_kind)
-        else {
+        let Some(area) = place(taker, &book, &record, at(unit), 1, &mut other_kind) else {
             continue;
         };
         let year = match year_column {

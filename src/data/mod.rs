@@ -48,7 +48,7 @@ mod tests;
 pub(crate) use crel::read as read_long;
 pub(crate) use ctab::{is_full_header, read as read_wide};
 pub(crate) use located::{Mending, Passed, Slip};
-pub(crate) use read::{Shape, table_delimiter};
+pub(crate) use read::{MIXED, Shape, table_delimiter};
 pub(crate) use registry::area_name;
 pub(crate) use report::Report;
 pub(crate) use sink::rank;

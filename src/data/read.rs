@@ -158,6 +158,13 @@ pub(super) fn file_place(name: &str) -> DataPlace {
     DataPlace { file: name.to_owned(), sheet: None, row: None, column: None }
 }
 
+/// What is wrong with a text of two encodings, and what to do.
+pub(crate) const MIXED: (&str, &str) = (
+    "tekst jest w kodowaniu UTF-8, ale ten wiersz zawiera bajty, które do niego nie należą",
+    "Plik sklejono z dwóch kodowań albo ucięto w środku litery. Pobierz go ponownie albo zapisz \
+     cały w UTF-8.",
+);
+
 fn not_text(name: &str, why: NotText) -> Diagnostic {
     let (message, hint) = match why {
         NotText::Empty => ("plik danych jest pusty", "Wpisz dane albo usuń plik z folderu dane."),
@@ -169,12 +176,18 @@ fn not_text(name: &str, why: NotText) -> Diagnostic {
             "plik jest dokumentem PDF, a nie tekstem CSV",
             "Przepisz dane do tabeli CSV z kolumnami teryt, rok, zmienna, wartość.",
         ),
+        NotText::Mixed(_) => MIXED,
         NotText::Binary => (
             "plik nie jest tekstem: zawiera bajty, których nie ma w plikach CSV",
             "Zapisz dane jako CSV w kodowaniu UTF-8 albo Windows-1250.",
         ),
     };
-    Diagnostic::error("E0408", message).in_data(file_place(name), "").hint(hint)
+    let row = match why {
+        NotText::Mixed(row) => Some(row),
+        _ => None,
+    };
+    let place = DataPlace { row, ..file_place(name) };
+    Diagnostic::error("E0408", message).in_data(place, "").hint(hint)
 }
 
 fn unknown_layout(name: &str, head: &Record<'_>, layout: &Layout) -> Diagnostic {

@@ -96,7 +96,11 @@ impl Layout {
         let extra_empty = record.fields.iter().skip(expected).all(|f| f.trim().is_empty());
         let found = record.fields.len();
         if found >= expected && extra_empty {
-            return true;
+            let swallowed = record.fields.iter().any(|f| f.contains('\n') && holds_a_row(f));
+            if swallowed {
+                broken(taker, Broken::UnclosedQuote(record.row));
+            }
+            return !swallowed;
         }
         taker.report().error("E0409", |r| {
             Diagnostic::error(
@@ -113,14 +117,25 @@ impl Layout {
     }
 }
 
+/// Whether a field of several lines holds what looks like the next row: the quote that should have
+/// ended it is lost, and the row would be lost with it.
+fn holds_a_row(field: &str) -> bool {
+    field.lines().skip(1).any(|line| {
+        let line = line.trim_start_matches(['"', '\'', ' ']);
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = line.len() - rest.len();
+        (1..=12).contains(&digits) && rest.trim_start_matches('"').starts_with([';', ',', '\t'])
+    })
+}
+
 /// Reports a text that breaks off in a quote.
 pub(crate) fn broken<T: Taker>(taker: &mut T, why: Broken) {
     taker.report().error("E0410", |r| {
         let (row, message, hint) = match why {
             Broken::UnclosedQuote(row) => (
                 row,
-                "cudzysłów otwarty w tym wierszu nie jest zamknięty do końca pliku",
-                "Dopisz brakujący cudzysłów. Dalszej części pliku nie przeczytano.",
+                "cudzysłów otwarty w tym wierszu nie jest zamknięty, a dalej są następne wiersze",
+                "Dopisz brakujący cudzysłów. Bez niego następne wiersze znikają w jednym polu.",
             ),
             Broken::HugeField(row) => (
                 row,

@@ -80,6 +80,12 @@ impl<'a> Input<'a> {
         Ok(Self { name, bytes, content, found: Vec::new(), table: OnceLock::new() })
     }
 
+    /// A file whose content is already at hand.
+    #[must_use]
+    pub fn of_content(name: &'a str, bytes: &'a [u8], content: Content<'a>) -> Self {
+        Self { name, bytes, content, found: Vec::new(), table: OnceLock::new() }
+    }
+
     /// File name without folders.
     #[must_use]
     pub fn base_name(&self) -> &str {
@@ -191,12 +197,17 @@ fn unreadable(name: &str, why: NotText) -> Diagnostic {
         NotText::Empty => ("plik jest pusty", "Sprawdź, czy to właściwy plik."),
         NotText::Workbook => ("nie można otworzyć skoroszytu", "Zapisz go jako XLSX albo ODS."),
         NotText::Pdf => ("nie można otworzyć dokumentu PDF", "Zapisz dane jako XLSX albo CSV."),
+        NotText::Mixed(_) => crate::data::MIXED,
         NotText::Binary => (
             "plik nie jest tekstem, skoroszytem, dokumentem PDF ani XML",
             "Zapisz dane jako XLSX, ODS albo CSV.",
         ),
     };
-    let place = DataPlace { file: name.to_owned(), sheet: None, row: None, column: None };
+    let row = match why {
+        NotText::Mixed(row) => Some(row),
+        _ => None,
+    };
+    let place = DataPlace { file: name.to_owned(), sheet: None, row, column: None };
     Diagnostic::error("E0408", message).in_data(place, "").hint(hint)
 }
 

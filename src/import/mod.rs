@@ -26,6 +26,8 @@ mod sheet;
 mod survey;
 mod table;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod tidy;
 

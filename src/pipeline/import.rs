@@ -18,7 +18,7 @@ use crate::diag::{Diagnostic, SourceMap};
 use crate::import::merge::{Change, Source, merge};
 use crate::import::{self, Context, Folder, Harvest, Importer, Input, Recognised, Skip, Table};
 use crate::lang::{self, text::decode};
-use crate::project::WantedRules;
+use crate::project::{WantedRules, code_of_unit};
 
 /// Folder of untouched files inside a project.
 pub const ORIGINALS: &str = "dane/oryginały";
@@ -188,7 +188,7 @@ impl Desk {
             Err(_) => String::new(),
         };
         let registry = Arc::clone(Registry::embedded());
-        let home = match order.teryt.clone().or_else(|| code_of_project(&text)) {
+        let home = match order.teryt.clone().or_else(|| code_of_unit(&text)) {
             Some(code) => Some(gmina(&registry, &code)?),
             None => None,
         };
@@ -480,12 +480,6 @@ pub fn table_path(table: &Table) -> String {
 
 pub(super) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// Code of the gmina as the project file gives it, even where the rest of the file has faults.
-pub(super) fn code_of_project(text: &str) -> Option<String> {
-    let table: toml::Table = text.parse().ok()?;
-    Some(table.get("jednostka")?.get("teryt")?.as_str()?.to_owned())
 }
 
 pub(super) fn gmina(registry: &Registry, code: &str) -> Result<u32, Vec<Diagnostic>> {

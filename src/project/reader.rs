@@ -128,6 +128,33 @@ impl<'a, 'i> Fields<'a, 'i> {
         }
     }
 
+    /// A whole number between two others; `why` says what it means.
+    pub(super) fn within(
+        &mut self,
+        r: &mut Report,
+        key: &'static str,
+        least: u32,
+        most: u32,
+        why: &str,
+    ) -> Option<u32> {
+        let found = self.integer(r, key)?;
+        let value = u32::try_from(found.value).ok().filter(|v| (least..=most).contains(v));
+        if value.is_none() {
+            r.push(
+                Diagnostic::error(
+                    "E0493",
+                    format!(
+                        "Pole „{key}” ma wartość {}, a może mieć od {least} do {most}",
+                        found.value
+                    ),
+                )
+                .at(found.span, "")
+                .hint(format!("Wpisz liczbę od {least} do {most}; {why}.")),
+            );
+        }
+        value
+    }
+
     pub(crate) fn year(&mut self, r: &mut Report, key: &'static str) -> Option<i32> {
         let n = self.integer(r, key)?;
         year(r, n)

@@ -40,7 +40,9 @@ fn refuses_two_values_without_a_day_to_choose_by() {
 
 #[test]
 fn a_series_is_not_compared_across_the_census() {
-    let years: Vec<(i32, u32)> = (2012..2026).map(|y| (y, 6000 + (2025 - y) as u32 * 10)).collect();
+    // A new project has its population of 2024 already.
+    let known = (2012..2026).filter(|y| *y != 2024);
+    let years: Vec<(i32, u32)> = known.map(|y| (y, 6000 + (2025 - y) as u32 * 10)).collect();
     let p = Project::fresh("0402022").write("dane/a.csv", rows(&years, "2026-06-08"));
     let explained = p.run(&["explain", "gmina", "liczba_ludności"]);
     assert!(explained.out.contains("przerwa szeregu w 2020 r.: po spisie"), "{}", explained.out);

@@ -148,7 +148,7 @@ fn is_phone(shape: &[usize]) -> bool {
 fn has_cue(text: &[char], at: usize) -> bool {
     let before: String = text.get(at.saturating_sub(16)..at).unwrap_or_default().iter().collect();
     let before = before.to_lowercase();
-    ["tel", "dzwon", "komór", "kom."].iter().any(|cue| before.contains(cue))
+    ["tel", "dzwon", "dzwoń", "komór", "kom."].iter().any(|cue| before.contains(cue))
 }
 
 /// Whether the number is followed by a unit of money or of people.

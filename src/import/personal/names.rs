@@ -57,6 +57,9 @@ const ROLES: &[&str] = &[
     "proboszcz",
 ];
 
+/// Forms of names that are far more often ordinary words at the beginning of a sentence.
+const ORDINARY: &[&str] = &["ani", "albo", "ale", "maja", "maju"];
+
 /// Endings of surnames made from places, and of others that are seldom anything else.
 const SURNAMES: &[&str] = &[
     "ski", "ska", "skiego", "skiemu", "skim", "skiej", "ską", "scy", "skich", "cki", "cka",
@@ -122,7 +125,8 @@ fn is_first_name(word: &Word) -> bool {
         .get_or_init(|| {
             let names =
                 NAMES.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
-            names.flat_map(|n| forms(&n.to_lowercase())).collect()
+            let all = names.flat_map(|n| forms(&n.to_lowercase()));
+            all.filter(|f| !ORDINARY.contains(&f.as_str())).collect()
         })
         .contains(&word.lower)
 }

@@ -156,8 +156,14 @@ impl Counting<'_> {
                 None
             }
             Source::Missing => {
-                let headings: Vec<&str> =
-                    self.form.columns.iter().map(|c| c.heading.text.as_str()).collect();
+                let bound: BTreeSet<usize> =
+                    self.sources.iter().flat_map(Source::columns).collect();
+                let free = self.form.columns.iter().enumerate().filter(|(i, _)| !bound.contains(i));
+                // Short codes are all alike.
+                let headings: Vec<&str> = free
+                    .map(|(_, c)| c.heading.text.as_str())
+                    .filter(|t| t.chars().count() > 4)
+                    .collect();
                 let near =
                     question.headings.iter().find_map(|h| closest(h, headings.iter().copied()));
                 let hint = match near.filter(|n| personal::scan(n).is_empty()) {
@@ -214,9 +220,10 @@ impl Counting<'_> {
                 Diagnostic::warning(
                     "W0465",
                     format!(
-                        "nie policzono {} na pytanie {}, bo są w nich dane osobowe ({})",
+                        "nie policzono {} na pytanie {}, bo są w {} dane osobowe ({})",
                         genitive(t.withheld.len()),
                         name(question),
+                        if t.withheld.len() == 1 { "niej" } else { "nich" },
                         rows(&numbers(&t.withheld)),
                     ),
                 )

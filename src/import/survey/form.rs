@@ -123,7 +123,8 @@ impl<'a> Form<'a> {
         forms.into_iter().find(|f| f.sure() == best)
     }
 
-    fn of(sheet: &'a Sheet) -> Option<Form<'a>> {
+    /// A sheet as a form; none when it has no two headings.
+    pub(super) fn of(sheet: &'a Sheet) -> Option<Form<'a>> {
         let head = sheet.rows.iter().position(|r| r.iter().any(|c| !c.is_empty()))?;
         let cells = sheet.rows.get(head)?;
         let mut headings: Vec<Heading> = cells.iter().map(|c| Heading::new(&c.shown())).collect();

@@ -63,6 +63,21 @@ pub(super) fn find(input: &Input<'_>, form: &Form<'_>, context: &Context<'_>) ->
     }
 }
 
+/// Whether headings alone say that a codebook or the questions of the rules may explain a table that
+/// no known program wrote.
+pub(super) fn may_explain(form: &Form<'_>, context: &Context<'_>) -> bool {
+    let headings: Vec<&Heading> = form.columns.iter().map(|c| &c.heading).collect();
+    let fits =
+        |text: &str| read::read("", text).is_ok_and(|b| b.fits(&headings) * 2 >= b.questions.len());
+    files(context).any(|(_, text)| fits(text))
+        || context.options.questions.iter().any(|(_, q)| headings.iter().any(|h| keyed(h, q)))
+}
+
+/// Whether a heading is the key of a question.
+fn keyed(heading: &Heading, key: &str) -> bool {
+    heading.whole == fold(key) || heading.whole == fold(&key.replace('_', " "))
+}
+
 fn two(input: &Input<'_>, a: &Codebook, b: &Codebook) -> Diagnostic {
     let name = |b: &Codebook| b.file.clone().unwrap_or_default();
     let place = |file: String| DataPlace { file, sheet: None, row: None, column: None };
@@ -77,9 +92,6 @@ fn two(input: &Input<'_>, a: &Codebook, b: &Codebook) -> Diagnostic {
 /// no.
 fn of_rules(input: &Input<'_>, form: &Form<'_>, context: &Context<'_>) -> Option<Codebook> {
     let asked = &context.options.questions;
-    let keyed = |heading: &Heading, key: &str| {
-        heading.whole == fold(key) || heading.whole == fold(&key.replace('_', " "))
-    };
     let mut surveys: Vec<&str> = asked.iter().map(|(s, _)| s.as_str()).collect();
     surveys.sort_unstable();
     surveys.dedup();

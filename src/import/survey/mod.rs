@@ -35,8 +35,10 @@ use self::known::Known;
 use self::quarantine::Quarantine;
 use self::reply::Source;
 use self::words::{counted, fold, slug};
-use super::{Content, Context, Folder, Harvest, Importer, Input, Recognised, Skip, Table};
-use crate::data::{Broken, Records, delimiter};
+use super::{
+    Cell, Content, Context, Folder, Harvest, Importer, Input, Recognised, Sheet, Skip, Table,
+};
+use crate::data::{Broken, Record, Records, delimiter};
 use crate::diag::{DataPlace, Diagnostic};
 
 /// Importer of surveys.
@@ -48,22 +50,29 @@ impl Importer for Survey {
     }
 
     fn recognise(&self, input: &Input<'_>, context: &Context<'_>) -> Option<Recognised> {
-        let form = Form::find(input)?;
+        // A large text is not divided into cells before its first row says that it may be a survey.
+        let first = input.text().map(first_row);
+        let head = match &first {
+            Some(sheet) => Form::of(sheet)?,
+            None => Form::find(input)?,
+        };
         let title = |what: &str| format!("wyniki ankiety ({what})");
-        let name = form.program.map_or("tabela odpowiedzi", |p| p.title.as_str());
-        let by_program = Recognised { title: title(name), sure: form.sure() };
-        if by_program.sure >= 90 {
-            return Some(by_program);
+        let name = head.program.map_or("tabela odpowiedzi", |p| p.title.as_str());
+        if head.sure() >= 90 {
+            return Some(Recognised { title: title(name), sure: head.sure() });
         }
+        let called = known::called_survey(input, &head);
+        if head.program.is_none() && !called && !known::may_explain(&head, context) {
+            return None;
+        }
+        let form = Form::find(input)?;
         match known::find(input, &form, context) {
             Known::Book(book) if book.file.is_some() => {
                 Some(Recognised { title: title(name), sure: 92 })
             }
             Known::Book(_) => Some(Recognised { title: title(name), sure: 85 }),
             Known::Two(_) => Some(Recognised { title: title(name), sure: 80 }),
-            Known::Nothing(_) if known::called_survey(input, &form) => {
-                Some(Recognised { title: title(name), sure: 55 })
-            }
+            Known::Nothing(_) if called => Some(Recognised { title: title(name), sure: 55 }),
             // A codebook that cannot be read may be the one for this file: its faults must be seen.
             Known::Nothing(faults) if !faults.is_empty() && form.program.is_some() => {
                 Some(Recognised { title: title(name), sure: 30 })
@@ -84,6 +93,7 @@ impl Importer for Survey {
         harvest.found.extend(broken(input));
         if harvest.read == 0 {
             harvest.found.push(refusal(input, "w pliku są same nagłówki, bez odpowiedzi"));
+            return harvest;
         }
         match known::find(input, &form, context) {
             Known::Book(book) => count(input, &form, &book, &mut harvest),
@@ -184,7 +194,7 @@ fn sketch(
     let path = free_path(input, context);
     let unfit = !faults.is_empty();
     harvest.found.extend(faults);
-    if unfit || harvest.read == 0 {
+    if unfit {
         return;
     }
     let survey = known::survey_of(input, context);
@@ -301,6 +311,13 @@ fn unnamed(book: &Codebook, input: &Input<'_>) -> Diagnostic {
         "Wpisz klucz (nazwę pytania w regułach) i pole odsetek, na przykład: odsetek = [\"tak\"]. \
          Potem wczytaj plik jeszcze raz.",
     )
+}
+
+/// The headings of a delimited text as a sheet.
+fn first_row(text: &str) -> Sheet {
+    let record = Records::new(text, delimiter(text, |_| false)).next().and_then(Result::ok);
+    let cells = |r: Record<'_>| r.fields.iter().map(|f| Cell::Text(f.as_ref().into())).collect();
+    Sheet { first_row: 1, rows: record.map(cells).into_iter().collect(), ..Sheet::default() }
 }
 
 /// A text whose table ends too early says so: answers after the fault would be lost.

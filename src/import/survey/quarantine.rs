@@ -142,7 +142,7 @@ impl Quarantine {
                 .collect();
             let n = self.rows().len();
             let message = format!(
-                "w {} są dane osobowe; wolnego tekstu z {} nie przeniesiono nigdzie",
+                "w {} są dane osobowe; wolny tekst z {} pominięto",
                 rows_locative(n),
                 if n == 1 { "tego wiersza" } else { "tych wierszy" }
             );

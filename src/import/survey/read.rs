@@ -15,6 +15,10 @@ use crate::diag::{Diagnostic, closest};
 pub(super) fn read(file: &str, text: &str) -> Result<Codebook, Vec<Diagnostic>> {
     let mut report = Report::new(file, text);
     let table = parse(&mut report);
+    if !report.found.is_empty() {
+        // What is missing or unknown after a broken line is its consequence.
+        return Err(report.found);
+    }
     let r = &mut report;
     let mut top = Fields::new(table.get_ref(), 1);
     let survey = top.text(r, "badanie");
@@ -55,6 +59,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Codebook, Vec<Diagnostic>> 
         );
     }
     repeated(r, &book);
+    report.found.sort_by_key(|d| d.places.first().and_then(|(p, _)| p.row));
     if report.found.is_empty() { Ok(book) } else { Err(report.found) }
 }
 

@@ -319,14 +319,17 @@ fn numbers_counted_from_to() {
 
 #[test]
 fn no_codebook_gives_a_draft_and_no_number() {
-    let h = read_as("Ankieta mieszkańców 2026 (Odpowiedzi).csv", GOOGLE, &[]);
+    // Enough answers to see which columns are lists.
+    let (head, rows) = GOOGLE.split_once('\n').unwrap();
+    let text = format!("{head}\n{rows}{rows}{rows}\n");
+    let h = read_as("Ankieta mieszkańców 2026 (Odpowiedzi).csv", &text, &[]);
     assert_eq!(h.tables.len(), 0);
     insta::assert_snapshot!("no_codebook", told(&h));
     let draft = file(&h, "mapowania/ankieta-mieszkańców_2026_odpowiedzi.toml").unwrap();
     insta::assert_snapshot!("draft_google", draft);
     // The draft can be read, fits the file, and still counts nothing.
-    let again = read_as("ankieta.csv", GOOGLE, &[("ankieta-x.toml", draft)]);
-    assert_eq!((again.tables.len(), codes(&again)), (0, vec!["W0460"]));
+    let again = read_as("ankieta.csv", &text, &[("ankieta-x.toml", draft)]);
+    assert_eq!(again.tables.len(), 0);
     insta::assert_snapshot!("draft_without_keys", told(&again));
 }
 
@@ -658,7 +661,7 @@ proptest! {
     #[test]
     fn every_draft_can_be_read_as_a_codebook(
         heads in proptest::collection::vec("\\PC{1,12}", 2..6),
-        cells in proptest::collection::vec(proptest::collection::vec("(a, b|a|b, c|5|[a-ż\"\\\\=;]{0,5})", 6), 1..8)
+        cells in proptest::collection::vec(proptest::collection::vec("(a, b|a|b, c|5|[a-zążÀ-Ż\"\\\\=;]{0,5})", 6), 1..8)
     ) {
         let quote = |t: &str| format!("\"{}\"", t.replace('"', "\"\""));
         let mut text = format!("Timestamp,{}\n", heads.iter().map(|h| quote(h)).collect::<Vec<_>>().join(","));

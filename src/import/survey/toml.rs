@@ -63,6 +63,7 @@ pub(super) fn parse<'t>(r: &mut Report<'t>) -> Spanned<DeTable<'t>> {
             );
         }
     }
+    r.found.sort_by_key(|d| d.places.first().and_then(|(p, _)| p.row));
     table
 }
 
