@@ -69,8 +69,9 @@ impl Heads {
         self.texts.get(column).map_or("", String::as_str)
     }
 
-    /// Columns a name means: a whole header, else the last part of headers, else letters. Stars
-    /// stand for any text and may give several columns.
+    /// Columns a name means: letters, unless a header is written just so; else a whole header, else
+    /// the last part of headers, case and spaces aside. Stars stand for any text and may give several
+    /// columns.
     pub(super) fn find(&self, name: &str) -> Result<Vec<usize>, NoColumn> {
         let wanted = key(name);
         let by = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
@@ -84,7 +85,13 @@ impl Heads {
             let found = by(&|t| fits(&wanted, &key(t)));
             return if found.is_empty() { Err(NoColumn::Unknown(None)) } else { Ok(found) };
         }
+        if let Some(column) = by_letters(name).filter(|c| *c < self.width)
+            && !self.texts.iter().any(|t| t == name.trim())
+        {
+            return Ok(vec![column]);
+        }
         for found in [
+            by(&|t| t == name.trim()),
             by(&|t| key(t) == wanted),
             by(&|t| t.rsplit(JOINT).next().is_some_and(|last| key(last) == wanted)),
         ] {
@@ -96,9 +103,6 @@ impl Heads {
                     return Err(NoColumn::Several(names));
                 }
             }
-        }
-        if let Some(column) = by_letters(name).filter(|c| *c < self.width) {
-            return Ok(vec![column]);
         }
         let known: Vec<String> =
             self.texts.iter().map(|t| key(t)).filter(|t| !t.is_empty()).collect();
@@ -234,6 +238,16 @@ mod tests {
         assert_eq!(heads.find("w tym kobiety"), Ok(vec![2]));
         assert_eq!(heads.find("Ludność*"), Ok(vec![1, 2]));
         assert_eq!(heads.find("C"), Ok(vec![2]));
+    }
+
+    #[test]
+    fn letters_are_columns_unless_a_header_is_written_just_so() {
+        let heads = Heads::read(&sheet(&[&["Kod", "a", "M", "KOD"]]), Some((1, 1)));
+        assert_eq!(heads.find("A"), Ok(vec![0]));
+        assert_eq!(heads.find("a"), Ok(vec![1]));
+        assert_eq!(heads.find("M"), Ok(vec![2]));
+        assert_eq!(heads.find("KOD"), Ok(vec![3]));
+        assert_eq!(heads.find("kod"), Err(NoColumn::Several(vec!["A".into(), "D".into()])));
     }
 
     #[test]

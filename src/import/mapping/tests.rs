@@ -166,7 +166,7 @@ fn a_table_without_headers_whose_codes_lost_their_zeros() {
 #[test]
 fn two_gminas_under_one_code() {
     let head = "TERYT,Województwo,Powiat,Gmina,OGÓŁEM Liczba zdarzeń\n";
-    let rows = "60303,lubelskie,chełmski,Chełm,79\n60303,lubelskie,chełmski,Sawin,31\n100607,łódzkie,łódzki wschodni,Andrzejów,5\n100607,łódzkie,łódzki wschodni,Koluszki,8\n100606,łódzkie,łódzki wschodni,Nowosolna Górna,3\n100606,łódzkie,łódzki wschodni,Nowosolna Dolna,4\n146502,mazowieckie,Warszawa,Bemowo,12\n20104,dolnośląskie,bolesławiecki,Nowogrodziec,155\n";
+    let rows = "60303,lubelskie,chełmski,Chełm,79\n60303,lubelskie,chełmski,Sawin,31\n100607,łódzkie,łódzki wschodni,Andrzejów,5\n100607,łódzkie,łódzki wschodni,Koluszki,8\n20103,dolnośląskie,bolesławiecki,Gromadka Górna,3\n20103,dolnośląskie,bolesławiecki,Gromadka Dolna,4\n146502,mazowieckie,Warszawa,Bemowo,12\n20104,dolnośląskie,bolesławiecki,Nowogrodziec,155\n";
     insta::assert_snapshot!(told(
         &Run { year: Some(2024), ..Run::new() }.read("3.csv", format!("{head}{rows}").as_bytes())
     ));
