@@ -2,8 +2,8 @@
 
 use super::keys::fold;
 use super::split::{Token, is_numeric};
-use crate::data::parse_number;
-use crate::import::{Content, Input, Page, Sheet, Spot};
+use crate::data::{Records, parse_number};
+use crate::import::{Cell, Content, Input, Page, Sheet, Spot};
 
 /// One line or row.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,25 +32,18 @@ pub(super) fn text_of(tokens: &[Token]) -> String {
     texts.join(" ")
 }
 
-/// A delimited text counts as a table when so many of its rows have so many cells.
-const TABLE_ROWS: usize = 3;
-const TABLE_CELLS: usize = 6;
+/// A text counts as a delimited table when so many of its lines have so many delimiters.
+const TABLE_LINES: usize = 3;
+const TABLE_DELIMITERS: usize = 4;
 
 /// All lines of a file that is no XML; blank ones are left out.
 #[must_use]
 pub(super) fn lines(input: &Input<'_>) -> Vec<Line> {
     let mut out: Vec<Line> = match &input.content {
-        Content::Text(text) => {
-            let sheets = input.sheets();
-            let full = |row: &Vec<_>| {
-                row.iter().filter(|c: &&crate::import::Cell| !c.is_empty()).count() >= TABLE_CELLS
-            };
-            if sheets.iter().flat_map(|s| &s.rows).filter(|r| full(r)).count() >= TABLE_ROWS {
-                of_sheets(sheets)
-            } else {
-                of_text(text)
-            }
-        }
+        Content::Text(text) => match delimited(text) {
+            Some(sheet) => of_sheets(&[sheet]),
+            None => of_text(text),
+        },
         Content::Sheets(sheets) => of_sheets(sheets),
         Content::Pages(pages) => of_pages(pages),
         Content::Xml(_) => Vec::new(),
@@ -59,14 +52,42 @@ pub(super) fn lines(input: &Input<'_>) -> Vec<Line> {
     out
 }
 
+/// A delimited text as a sheet; none when no delimiter makes a table of it. The delimiter is told by
+/// all lines: above the table of a form there are titles, with commas of their own.
+#[must_use]
+pub(super) fn delimited(text: &str) -> Option<Sheet> {
+    let lines_with = |d: char| {
+        let many = |l: &&str| l.matches(d).take(TABLE_DELIMITERS).count() == TABLE_DELIMITERS;
+        text.lines().filter(many).count()
+    };
+    let counted = ['\t', ';', '|', ','].map(|d| (d, lines_with(d)));
+    let best = counted.iter().map(|(_, n)| *n).max().filter(|n| *n >= TABLE_LINES)?;
+    let (delimiter, _) = counted.into_iter().find(|(_, n)| *n == best)?;
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for record in Records::new(text, delimiter).map_while(Result::ok) {
+        // Blank lines keep their place, so that rows are numbered as in the file.
+        let row = usize::try_from(record.row).unwrap_or(usize::MAX).saturating_sub(1);
+        if row > rows.len() && row <= rows.len().saturating_add(100_000) {
+            rows.resize(row, Vec::new());
+        }
+        let cell = |f: &str| if f.is_empty() { Cell::Empty } else { Cell::Text(f.into()) };
+        rows.push(record.fields.iter().map(|f| cell(f)).collect());
+    }
+    Some(Sheet { first_row: 1, rows, ..Sheet::default() })
+}
+
 /// The first lines of a file as one folded text, for telling what it is.
 #[must_use]
 pub(super) fn head(input: &Input<'_>, most: usize) -> String {
     let first = match &input.content {
         Content::Text(text) => text.lines().take(most).map(fold).collect::<Vec<_>>(),
         Content::Sheets(sheets) => {
-            let rows = sheets.iter().take(8).flat_map(|s| s.rows.iter().take(most));
-            rows.map(|r| fold(&r.iter().map(|c| c.shown()).collect::<Vec<_>>().join(" "))).collect()
+            let text = |r: &Vec<Cell>| r.iter().map(Cell::shown).collect::<Vec<_>>().join(" ");
+            let of = |s: &Sheet| {
+                let name = s.name.iter().map(|n| fold(n)).collect::<Vec<_>>();
+                name.into_iter().chain(s.rows.iter().take(most).map(|r| fold(&text(r)))).collect()
+            };
+            sheets.iter().take(8).flat_map(|s| -> Vec<String> { of(s) }).collect()
         }
         Content::Pages(pages) => {
             of_pages(pages).iter().take(most).map(|l| fold(&l.text())).collect()

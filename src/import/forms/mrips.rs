@@ -352,8 +352,7 @@ fn check(
 }
 
 fn unread(input: &Input<'_>, first: &Spot, count: u64) -> Diagnostic {
-    let rows = plural_of(count, "wiersz", "wiersze", "wierszy");
-    let message = format!("pominięto {rows}, bo nie wiadomo, ile mają kolumn z liczbami");
+    let message = format!("nieodczytane wiersze: {count}; nie wiadomo, ile mają kolumn z liczbami");
     Diagnostic::warning("W0454", message).in_data(first.in_file(input.name), "pierwszy").hint(
         "Użyj pliku XLSX z CAS albo podaj liczbę kolumn działu w mapowania/mrips-03.toml: [[dzial]], \
          id, kolumny.",

@@ -29,7 +29,7 @@ impl Importer for Budget {
     fn recognise(&self, input: &Input<'_>, _: &Context<'_>) -> Option<Recognised> {
         let head = lines::head(input, 60);
         let named = Kind::named(&head).is_some();
-        let columns = head.contains("rozdzia") && head.contains("plan") && head.contains("wykonan");
+        let columns = head.contains("rozdz") && head.contains("plan") && head.contains("wykonan");
         let sure = match (named, columns) {
             (true, true) => 95,
             (true, false) => 75,
@@ -72,6 +72,11 @@ fn read(
             harvest.found.push(unused(input, report));
         }
         let sums = totals::add_up(input, report)?;
+        let checked = match sums.compared {
+            0 => "w pliku nie ma sum do porównania".to_owned(),
+            n => format!("zgodne z wydrukowanymi ({n})"),
+        };
+        harvest.facts.push((format!("sumy {kind}"), checked));
         if !period.is_whole_year() {
             harvest.found.push(part_of_year(input, report, period));
             continue;

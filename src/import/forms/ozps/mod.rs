@@ -2,6 +2,7 @@
 
 mod check;
 mod scan;
+mod settle;
 mod year;
 
 #[cfg(test)]
@@ -87,8 +88,9 @@ fn read(
     let area = whose(home(input, context).map_err(one)?, &all, context);
     let form = Form { year, edition, rows, area, context, name: input.name };
 
-    let scanned = scan::scan(&form, &all)?;
+    let mut scanned = scan::scan(&form, &all)?;
     check::complete(&form, &scanned)?;
+    let settled = settle::settle(&form, &mut scanned)?;
     check::sums(&form, &scanned)?;
     harvest.found.extend(check::copied_forecast(&form, &scanned));
     harvest.found.extend(check::unconfirmed(&form, &scanned));
@@ -98,7 +100,7 @@ fn read(
         knowledge.pochodna.iter().filter(|d| d.wydanie.is_empty() || d.wydanie == edition.id).collect();
     harvest.read = scanned.rows.len();
     harvest.tables = tables(&form, &scanned.rows, &derived);
-    facts(&form, &scanned, harvest);
+    facts(&form, &scanned, settled, harvest);
     Ok(())
 }
 
@@ -114,7 +116,7 @@ fn whose(home: Area, all: &[Line], context: &Context<'_>) -> Area {
     }
 }
 
-fn facts(form: &Form<'_>, scanned: &scan::Scanned, harvest: &mut Harvest) {
+fn facts(form: &Form<'_>, scanned: &scan::Scanned, settled: usize, harvest: &mut Harvest) {
     let known = scanned.rows.iter().filter(|r| r.known.is_some()).count();
     let mut fact = |name: &str, value: String| harvest.facts.push((name.to_owned(), value));
     fact("formularz", format!("OZPS za {} r., wydanie {}", form.year, form.edition.id));
@@ -123,6 +125,9 @@ fn facts(form: &Form<'_>, scanned: &scan::Scanned, harvest: &mut Harvest) {
     }
     fact("wiersze opisane w mapowaniu", known.to_string());
     fact("wiersze zapisane pod numerem i etykietą", (scanned.rows.len() - known).to_string());
+    if settled > 0 {
+        fact("wiersze z liczbami rozdzielonymi według sum", settled.to_string());
+    }
     let ahead: Vec<String> =
         form.edition.lata.iter().filter(|o| **o > 0).map(|o| (form.year + o).to_string()).collect();
     if !ahead.is_empty() {

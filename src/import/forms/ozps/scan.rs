@@ -1,7 +1,7 @@
 //! Lines of the form → its rows. A row is a label, the number of the row and the expected count of
 //! figures; the label and the number must both be those of the known row.
 
-use super::{Form, rows_counted};
+use super::Form;
 use crate::data::parse_number;
 use crate::diag::Diagnostic;
 use crate::import::Spot;
@@ -9,7 +9,7 @@ use crate::import::forms::keys::{label_key, small_number};
 use crate::import::forms::knowledge::FormRow;
 use crate::import::forms::lines::{Line, numbers_columns, numeric_end, text_of};
 use crate::import::forms::shorten;
-use crate::import::forms::split::{Split, Token, is_numeric, split};
+use crate::import::forms::split::{Split, Token, all_ways, is_numeric, split};
 
 /// A row of the form as found.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +20,13 @@ pub(super) struct Found {
     pub label: String,
     /// Index into `Form::rows` when it is read as a known variable.
     pub known: Option<usize>,
-    /// Figures by column; none where the form has a mark of absence.
+    /// Figures by column; none where the form has a mark of absence. Empty until it is settled which
+    /// of the ways is right.
     pub values: Vec<Option<f64>>,
+    /// Ways in which the printed figures come apart.
+    pub ways: Vec<Vec<Option<f64>>>,
+    /// The figures as printed.
+    pub printed: String,
     /// Where.
     pub spot: Spot,
 }
@@ -153,27 +158,35 @@ fn row(form: &Form<'_>, line: &Line, next: &str, state: &mut State) -> Outcome {
                 && !known.sekcja.is_empty()
                 && label_key(heading) != label_key(&known.sekcja)
             {
-                return fault(wrong_section(form, line, known, heading));
+                let told = wrong_section(form, line, known, heading);
+                (state.last, state.heading) = (number, None);
+                return fault(told);
             }
-            return match figures_of(figures, columns, line.cells) {
-                Split::One(values) => Outcome::Row {
-                    found: Found {
-                        number,
-                        label,
-                        known: Some(index),
-                        values,
-                        spot: line.spot.clone(),
-                    },
-                    took_next,
-                },
-                other => {
+            let spot = line.spot.clone();
+            let mut found = Found {
+                number,
+                label,
+                known: Some(index),
+                values: Vec::new(),
+                ways: Vec::new(),
+                printed: text_of(figures),
+                spot,
+            };
+            match figures_of(figures, columns, line.cells) {
+                Split::One(values) => {
+                    found.ways = vec![values.clone()];
+                    found.values = values;
+                }
+                Split::Many => found.ways = all_ways(figures, columns),
+                Split::None => {
                     if figures.len() < columns {
                         state.short += 1;
                     }
                     state.last = number;
-                    fault(not_split(form, line, number, &label, figures, &other))
+                    return fault(not_split(form, &found, &found.printed, false));
                 }
-            };
+            }
+            return Outcome::Row { found, took_next };
         }
         if number == state.last + 1 && matches!(figures_of(after, columns, line.cells), Split::One(_))
         {
@@ -310,7 +323,8 @@ fn unknown_row(
     values: Vec<Option<f64>>,
     took_next: bool,
 ) -> Outcome {
-    let found = Found { number, label, known: None, values, spot: line.spot.clone() };
+    let (ways, spot) = (vec![values.clone()], line.spot.clone());
+    let found = Found { number, label, known: None, values, ways, printed: String::new(), spot };
     Outcome::Row { found, took_next }
 }
 
@@ -367,16 +381,10 @@ fn wrong_section(form: &Form<'_>, line: &Line, known: &FormRow, heading: &str) -
         .hint(OTHER_EDITION)
 }
 
-fn not_split(
-    form: &Form<'_>,
-    line: &Line,
-    number: u32,
-    label: &str,
-    figures: &[Token],
-    why: &Split,
-) -> Diagnostic {
-    let (text, columns) = (text_of(figures), form.edition.lata.len());
-    let (fact, hint) = if *why == Split::Many {
+/// The figures of a known row are not as many as the columns, or may be in more than one way.
+pub(super) fn not_split(form: &Form<'_>, row: &Found, text: &str, many: bool) -> Diagnostic {
+    let (number, label, columns) = (row.number, &row.label, form.edition.lata.len());
+    let (fact, hint) = if many {
         (
             format!("„{text}” można podzielić na {columns} liczb na więcej niż jeden sposób"),
             "Oddziel kolumny tabulatorem albo średnikiem, albo użyj pliku XLSX z CAS: tam kolumny są \
@@ -390,13 +398,13 @@ fn not_split(
         )
     };
     Diagnostic::error("E0452", format!("wiersz {number} „{label}”: {fact}"))
-        .in_data(line.spot.in_file(form.name), "")
+        .in_data(row.spot.in_file(form.name), "")
         .hint(hint)
 }
 
 fn lost_digits(form: &Form<'_>, short: usize, known: usize) -> Diagnostic {
     let message = format!(
-        "w tekście brakuje cyfr: za mało liczb mają {short} z {known} wierszy, które powinny mieć po {}",
+        "w tekście brakuje cyfr: {short} z {known} opisanych wierszy ma mniej niż {} liczb",
         form.edition.lata.len()
     );
     Diagnostic::error("E0455", message)
@@ -411,8 +419,8 @@ fn lost_digits(form: &Form<'_>, short: usize, known: usize) -> Diagnostic {
 pub(super) fn unread(form: &Form<'_>, scanned: &Scanned) -> Option<Diagnostic> {
     let first = scanned.unread.first()?;
     let message = format!(
-        "pominięto {}, bo ich liczby można podzielić na więcej niż jeden sposób",
-        rows_counted(scanned.unread.len())
+        "nieodczytane wiersze: {}; ich liczby można podzielić na więcej niż jeden sposób",
+        scanned.unread.len()
     );
     Some(
         Diagnostic::warning("W0454", message).in_data(first.in_file(form.name), "pierwszy").hint(
