@@ -3,6 +3,7 @@
 //! See `docs/architecture.md` for the way through the house: rules and data enter at one side,
 //! documents leave at the other.
 
+pub mod bdl;
 pub mod book;
 pub mod cli;
 pub mod comply;
@@ -19,4 +20,5 @@ pub mod lint;
 pub mod pipeline;
 pub mod plan;
 pub mod project;
+pub mod quality;
 pub mod text;

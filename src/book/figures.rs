@@ -9,7 +9,9 @@ use super::links::{anchor, title};
 use super::requirements::paragraphs;
 use crate::document::{formula, math::Math};
 use crate::lang::expr::{Cond, Expr};
-use crate::lang::ruleset::{DataVar, Indicator, Nature, Origin, Threshold};
+use crate::lang::ruleset::{
+    BreakEffect, DataVar, Indicator, Nature, Origin, SeriesBreak, Threshold,
+};
 use crate::text::{format_short, spaced};
 
 /// Dictionary of the areas.
@@ -75,12 +77,13 @@ impl Context<'_> {
             .collect();
         let examples = self.examples("wskaźnik", &i.meta.id);
         // Variables of one table share a pitfall; it is said once.
-        let mut caveats: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut caveats: Vec<(String, Vec<&str>)> = Vec::new();
         for d in &data {
-            let Some(text) = d.caveat.as_deref() else { continue };
-            match caveats.iter_mut().find(|(t, _)| *t == text) {
-                Some((_, titles)) => titles.push(&d.meta.title),
-                None => caveats.push((text, vec![&d.meta.title])),
+            for text in d.caveat.iter().cloned().chain(d.breaks.iter().map(broken)) {
+                match caveats.iter_mut().find(|(t, _)| *t == text) {
+                    Some((_, titles)) => titles.push(&d.meta.title),
+                    None => caveats.push((text, vec![&d.meta.title])),
+                }
             }
         }
         json!({
@@ -189,4 +192,14 @@ fn asks(cond: &Cond, threshold: usize) -> bool {
         Cond::Threshold(_, i, _) => *i == threshold,
         _ => false,
     }
+}
+
+/// A break of a series as a sentence.
+fn broken(b: &SeriesBreak) -> String {
+    let effect = match b.effect {
+        BreakEffect::Breaks => "Wartości sprzed przerwy i po niej nie porównuje się.",
+        BreakEffect::HarmlessBelow => "Wskaźnikom, które przez te dane tylko dzielą, nie szkodzi.",
+        BreakEffect::Harmless => "Wniosków nie zmienia.",
+    };
+    format!("Przerwa szeregu w {} r.: {}. {effect}", b.year, b.why.trim_end_matches('.'))
 }

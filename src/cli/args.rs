@@ -70,12 +70,21 @@ pub enum Command {
     /// Załóż projekt strategii dla gminy: plik ustaleń, dane, rozdziały i reguły lokalne
     #[command(help_template = TEMPLATE, override_usage = "srps new KATALOG --teryt KOD [OPCJE]")]
     New(NewArgs),
+    /// Wczytaj pliki z danymi (BDL, OZPS, sprawozdania, ankiety, arkusze) do projektu
+    #[command(help_template = TEMPLATE, override_usage = "srps import PLIK… [--do KATALOG] [OPCJE]")]
+    Import(ImportArgs),
+    /// Pobierz dane gminy, powiatu, województwa, kraju i podobnych gmin z Banku Danych Lokalnych GUS
+    #[command(help_template = TEMPLATE, override_usage = "srps pobierz [KATALOG] [OPCJE]")]
+    Pobierz(PobierzArgs),
     /// Sprawdź reguły, dane i ustalenia; pokaż znaleziska i wymogi prawa
     #[command(help_template = TEMPLATE, override_usage = "srps check [KATALOG] [OPCJE]\n        srps check --wszystkie [OPCJE]")]
     Check(CheckArgs),
     /// Zbuduj strategię: PDF, DOCX, HTML, JSON i raport zgodności z prawem
     #[command(help_template = TEMPLATE, override_usage = "srps build [KATALOG] [OPCJE]")]
     Build(BuildArgs),
+    /// Oceń dane i wypisz, czego brakuje, od kogo to dostać i gotowe pisma z prośbą o dane
+    #[command(help_template = TEMPLATE, override_usage = "srps dane [KATALOG] [OPCJE]")]
+    Dane(DaneArgs),
     /// Wyjaśnij znalezisko, liczbę, wymóg albo kod komunikatu
     #[command(help_template = TEMPLATE, override_usage = "srps explain [KATALOG] COŚ [OPCJE]")]
     Explain(ExplainArgs),
@@ -105,6 +114,128 @@ pub struct NewArgs {
     /// Kod TERYT gminy (6 albo 7 cyfr)
     #[arg(long, value_name = "KOD", help_heading = "Opcje")]
     pub teryt: String,
+}
+
+/// Units to take over from a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Range {
+    /// Wszystkie jednostki z pliku
+    Wszystko,
+    /// Gmina i gminy jej województwa, powiaty, województwo i kraj
+    Województwo,
+    /// Gmina i gminy jej powiatu, powiat, województwo i kraj
+    Powiat,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Pliki do wczytania; rodzaj pliku program rozpoznaje po zawartości
+    #[arg(value_name = "PLIK", required = true, help_heading = "Argumenty")]
+    pub files: Vec<PathBuf>,
+    /// Katalog projektu (domyślnie bieżący)
+    #[arg(
+        long = "do",
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Opcje"
+    )]
+    pub output: PathBuf,
+    /// Kod TERYT gminy, której są pliki bez kodów (domyślnie gmina projektu)
+    #[arg(long, value_name = "KOD", help_heading = "Opcje")]
+    pub teryt: Option<String>,
+    /// Dzień pobrania albo wydania danych, RRRR-MM-DD, gdy plik sam go nie podaje
+    #[arg(long = "pobrano", value_name = "DATA", value_parser = day, help_heading = "Opcje")]
+    pub fetched: Option<NaiveDate>,
+    /// Rok danych, gdy plik sam go nie podaje
+    #[arg(long = "rok", value_name = "ROK", value_parser = year, help_heading = "Opcje")]
+    pub year: Option<i32>,
+    /// Mapowanie (TOML), które opisuje układ tabeli
+    #[arg(long = "mapowanie", value_name = "PLIK", help_heading = "Opcje")]
+    pub mapping: Option<PathBuf>,
+    /// Rodzaj pliku zamiast rozpoznanego, np. bdl, ozps, rb, ankieta, mapowanie
+    #[arg(long = "rodzaj", value_name = "RODZAJ", value_parser = kind, help_heading = "Opcje")]
+    pub kind: Option<String>,
+    /// Jednostki do wczytania: powiat – gminy powiatu z powiatem, województwem i krajem;
+    /// województwo – to samo w całym województwie; wszystko – cały plik (domyślnie)
+    #[arg(
+        long = "zakres",
+        value_name = "ZAKRES",
+        value_enum,
+        default_value_t = Range::Wszystko,
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Opcje"
+    )]
+    pub range: Range,
+    /// Pokaż, co byłoby wczytane, ale niczego nie zapisuj
+    #[arg(long = "sucho", help_heading = "Opcje")]
+    pub dry: bool,
+}
+
+/// How far peers are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reach {
+    /// Bez innych gmin
+    Gmina,
+    /// Gminy powiatu
+    Powiat,
+    /// Gminy powiatu i gminy tego samego rodzaju w województwie
+    #[value(name = "województwo", alias = "wojewodztwo")]
+    Voivodeship,
+}
+
+/// Arguments of `pobierz`.
+#[derive(Debug, Args)]
+pub struct PobierzArgs {
+    /// Katalog projektu (domyślnie bieżący)
+    #[arg(
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumenty"
+    )]
+    pub dir: PathBuf,
+    /// Kod TERYT gminy (domyślnie gmina projektu)
+    #[arg(long, value_name = "KOD", help_heading = "Opcje")]
+    pub teryt: Option<String>,
+    /// Tylko te zmienne: numer w BDL albo nazwa danej z reguł (można powtórzyć); domyślnie wszystkie,
+    /// których numery podają reguły
+    #[arg(long = "zmienna", value_name = "ID", help_heading = "Opcje")]
+    pub variables: Vec<String>,
+    /// Pierwszy rok (domyślnie dziesięć lat wstecz; BDL ma dane od 1995 r.)
+    #[arg(long = "od", value_name = "ROK", value_parser = year, help_heading = "Opcje")]
+    pub from: Option<i32>,
+    /// Jakie inne gminy pobrać do porównań: gmina (żadnych), powiat albo województwo; domyślnie
+    /// województwo, jeżeli mieści się w limicie zapytań, a jeżeli nie – powiat
+    #[arg(
+        long = "zasięg",
+        alias = "zasieg",
+        value_name = "ZASIĘG",
+        value_enum,
+        hide_possible_values = true,
+        help_heading = "Opcje"
+    )]
+    pub reach: Option<Reach>,
+    /// Klucz API BDL (X-ClientId), który zwiększa limit zapytań
+    #[arg(
+        long = "klucz",
+        value_name = "KLUCZ",
+        env = "SRPS_BDL_KLUCZ",
+        hide_env = true,
+        help_heading = "Opcje"
+    )]
+    pub key: Option<String>,
+    /// Pokaż plan zapytań i czas, ale o nic nie pytaj
+    #[arg(long = "sucho", help_heading = "Opcje")]
+    pub dry: bool,
+    /// Katalog pamięci odpowiedzi, wspólny dla wszystkich projektów
+    #[arg(long = "pamięć", alias = "pamiec", value_name = "KATALOG", help_heading = "Opcje")]
+    pub memory: Option<PathBuf>,
+    /// Adres API zamiast bdl.stat.gov.pl
+    #[arg(long = "adres", value_name = "URL", help_heading = "Opcje")]
+    pub address: Option<String>,
 }
 
 /// Form of the national run's output.
@@ -185,6 +316,23 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     })
 }
 
+/// A year observations may have.
+fn year(text: &str) -> Result<i32, String> {
+    text.parse::<i32>()
+        .ok()
+        .filter(|y| (1900..=2100).contains(y))
+        .ok_or_else(|| "rok zapisuje się czterema cyframi, np. 2024".to_owned())
+}
+
+/// Id of an importer.
+fn kind(text: &str) -> Result<String, String> {
+    let ids: Vec<&str> = crate::import::importers().iter().map(|i| i.id()).collect();
+    if ids.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("znane rodzaje: {}", ids.join(", ")))
+}
+
 /// A share between 0 and 1; a decimal comma is understood.
 fn share(text: &str) -> Result<f64, String> {
     match text.replace(',', ".").parse::<f64>() {
@@ -205,6 +353,22 @@ pub struct BuildArgs {
     )]
     pub dir: PathBuf,
     /// Katalog wyników (domyślnie wynik/ w katalogu projektu)
+    #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `dane`.
+#[derive(Debug, Args)]
+pub struct DaneArgs {
+    /// Katalog projektu (domyślnie bieżący)
+    #[arg(
+        value_name = "KATALOG",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumenty"
+    )]
+    pub dir: PathBuf,
+    /// Katalog wyników (domyślnie wynik/dane/ w katalogu projektu)
     #[arg(long = "do", value_name = "KATALOG", help_heading = "Opcje")]
     pub output: Option<PathBuf>,
 }

@@ -4,13 +4,16 @@ mod args;
 mod build;
 mod check;
 mod coverage;
+mod dane;
 mod docs;
 mod explain;
 mod fmt;
+mod import;
 mod layout;
 mod lint;
 mod lock;
 mod new;
+mod pobierz;
 mod progress;
 mod report;
 mod summary;
@@ -50,9 +53,12 @@ pub fn main() -> i32 {
     let common = cli.common;
     match cli.command {
         Command::New(a) => new::run(&a, &common),
+        Command::Import(a) => import::run(&a, &common),
+        Command::Pobierz(a) => pobierz::run(&a, &common),
         Command::Check(a) if a.wszystkie => check::all(&a, &common),
         Command::Check(a) => check::one(&a, &common),
         Command::Build(a) => build::run(&a, &common),
+        Command::Dane(a) => dane::run(&a, &common),
         Command::Explain(a) => explain::run(&a, &common),
         Command::Test(a) => test::run(&a, &common),
         Command::Lock(a) => lock::run(&a, &common),

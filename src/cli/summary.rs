@@ -13,6 +13,7 @@ use crate::eval::ProblemResult;
 use crate::lang::ruleset::Problem;
 use crate::pipeline::evaluate::Evaluated;
 use crate::pipeline::load::Loaded;
+use crate::quality;
 use crate::text;
 
 /// Missing elements listed of one requirement; the rest is counted.
@@ -89,15 +90,7 @@ fn problems(s: &mut String, loaded: &Loaded, e: &Evaluated, details: bool, width
         }
         return;
     }
-    let mut needs: Vec<(&str, usize)> = Vec::new();
-    for need in open.iter().flat_map(|(r, _)| &r.would_decide) {
-        match needs.iter_mut().find(|(name, _)| name == need) {
-            Some((_, problems)) => *problems += 1,
-            None => needs.push((need, 1)),
-        }
-    }
-    // What decides most comes first; ties stay in the order of the rules.
-    needs.sort_by_key(|(_, problems)| std::cmp::Reverse(*problems));
+    let needs = quality::most_named(open.iter().map(|(r, _)| r.would_decide.as_slice()));
     s.push_str("  Brakuje danych. Najwięcej rozstrzygną:\n");
     for (need, problems) in needs.iter().take(MOST_OPEN) {
         let count = text::plural_of(*problems as u64, "problem", "problemy", "problemów");

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 use super::dataset::Area;
+use super::history::changes;
 use super::registry::{Registry, kind_name};
 use super::terc::{Extra, extra};
 use super::words::quoted;
@@ -83,6 +84,11 @@ impl<'r> CodeBook<'r> {
             None => Arc::new(exact(registry, None)),
         };
         Self { registry, exact, extra }
+    }
+
+    /// The register.
+    pub(super) fn registry(&self) -> &'r Registry {
+        self.registry
     }
 
     /// The unit of a seven-digit code in force or followed by one in force.
@@ -301,17 +307,40 @@ impl<'r> CodeBook<'r> {
                 suggestion: None,
                 hint: "Podaj wartość całego miasta pod kodem miasta.".to_owned(),
             }),
-            Target::Former { name, until } => Some(CodeProblem {
-                message: format!(
-                    "kod {}{} należał do jednostki, której nie ma w rejestrze (ostatnie dane: {until})",
-                    code.trim(),
-                    name.as_ref().map_or_else(String::new, |n| format!(" ({n})"))
-                ),
-                suggestion: None,
-                hint: "Usuń wiersz albo podaj kod jednostki, która obejmuje dziś ten obszar."
-                    .to_owned(),
-            }),
+            Target::Former { name, until } => {
+                let heirs = self.heirs(code.trim());
+                let hint = match heirs.as_slice() {
+                    [] => "Usuń wiersz albo podaj kod jednostki, która obejmuje dziś ten obszar."
+                        .to_owned(),
+                    heirs => format!(
+                        "Jej obszar obejmuje dziś: {}. Usuń wiersz: liczb zniesionej gminy nie \
+                         dopisuje się do innych.",
+                        heirs.join(", ")
+                    ),
+                };
+                Some(CodeProblem {
+                    message: format!(
+                        "kod {}{} należał do jednostki, której nie ma w rejestrze (ostatnie dane: {until})",
+                        code.trim(),
+                        name.as_ref().map_or_else(String::new, |n| format!(" ({n})"))
+                    ),
+                    suggestion: None,
+                    hint,
+                })
+            }
         }
+    }
+
+    /// Gminas that took the land of one that is no more: code and name of each.
+    fn heirs(&self, code: &str) -> Vec<String> {
+        changes()
+            .iter()
+            .filter(|c| c.code == code)
+            .filter_map(|c| {
+                let unit = self.registry.unit(self.registry.find(c.successor?)?)?;
+                Some(format!("{} ({})", unit.name, unit.code))
+            })
+            .collect()
     }
 }
 
@@ -345,8 +374,12 @@ mod tests {
         // Before the town got its rights, and after rights given in 2025.
         assert_eq!(name("0605062"), "Modliborzyce");
         assert_eq!(name("3025053"), name("3025052"));
-        // The city that left its powiat in 2013.
+        // The city that left its powiat, came back and left again.
         assert_eq!(name("0221091"), "Wałbrzych");
+        assert_eq!(name("0263011"), "Wałbrzych");
+        // Another powiat since 2002, and then town rights.
+        assert_eq!(name("0804113"), "Wschowa");
+        assert_eq!(name("1006062"), "Jeżów");
     }
 
     #[test]

@@ -1,92 +1,79 @@
 //! The long BDL export (CREL): `Kod;Nazwa;<dimensions>;Rok;Wartosc;Jednostka miary;Atrybut`.
 
-use super::codes::{CodeBook, CodeProblem, Target};
-use super::csv::Records;
-use super::ctab::ExportName;
-use super::dataset::Area;
-use super::sink::{At, Observation, Sink};
-use super::tidy::{Layout, Role, broken, cell_value, check_measure};
+use super::codes::CodeBook;
+use super::csv::{Broken, Record};
+use super::ctab::{ExportName, no_year, note_other_kind, place};
+use super::located::Passed;
+use super::taker::{At, Observation, Taker};
+use super::tidy::{Cell, Layout, Role, broken, cell_value, check_measure, method_changed};
 
-/// TERYT code of a 12-digit BDL unit; none for regions and subregions, which are no TERYT units.
-fn teryt_of_bdl(id: &str) -> Option<String> {
-    let part = |from: usize, to: usize| id.get(from..to);
-    let (powiat, rest) = (part(7, 9)?, part(9, 12)?);
-    if powiat == "00" && part(4, 7)? != "000" {
-        return None;
-    }
-    Some(format!("{}{powiat}{rest}", part(2, 4)?))
-}
-
-/// The area of a code cell; none when it is passed over (and counted).
-fn area(sink: &mut Sink<'_>, book: &CodeBook<'_>, code: &str) -> Result<Option<Area>, CodeProblem> {
-    let converted = if code.len() == 12 && code.bytes().all(|b| b.is_ascii_digit()) {
-        let Some(teryt) = teryt_of_bdl(code) else {
-            sink.skipped.regions += 1;
-            return Ok(None);
-        };
-        teryt
-    } else {
-        code.to_owned()
-    };
-    match book.resolve(&converted)? {
-        Target::Area(area) => return Ok(Some(area)),
-        Target::Part { .. } => sink.skipped.parts += 1,
-        Target::District(_) => sink.skipped.districts += 1,
-        Target::Former { .. } => sink.skipped.former += 1,
-    }
-    Ok(None)
-}
-
-/// Reads the rows of a long export into the data set.
-pub(super) fn read(sink: &mut Sink<'_>, name: &str, layout: &Layout, records: Records<'_>) {
-    let (Some(unit), Some(year), Some(value)) =
-        (layout.position(Role::Unit), layout.position(Role::Year), layout.position(Role::Value))
+/// Reads the rows of a long export. Without a column of years all are of the year of the file.
+pub(crate) fn read<'t, T: Taker>(
+    taker: &mut T,
+    name: &str,
+    layout: &Layout,
+    records: impl Iterator<Item = Result<Record<'t>, Broken>>,
+) {
+    let (Some(unit), Some(value)) = (layout.position(Role::Unit), layout.position(Role::Value))
     else {
         return;
     };
+    let year_column = layout.position(Role::Year);
+    let given = match year_column {
+        Some(_) => None,
+        None => {
+            let year = taker.year_of_file();
+            if year.is_none() {
+                no_year(taker, 1, &["Rok".to_owned()], "nie ma kolumny z rokiem");
+            }
+            year
+        }
+    };
     let export = ExportName::parse(name);
-    let source = export.subgroup.as_ref().map(|p| format!("GUS BDL, P{p}"));
-    let meta = sink.meta(source.as_deref(), export.day.as_deref());
-    let registry = sink.dataset.registry.clone();
+    let source = export.source();
+    let meta = taker.meta(source.as_deref(), export.day.as_deref());
+    let registry = taker.registry();
     let book = CodeBook::new(&registry);
+    let mut other_kind = 0;
+    // Dimensions stand between the name of the unit and whatever comes first of year and value.
+    let dimensions = 2..year_column.map_or(value, |y| y.min(value));
     for record in records {
         let record = match record {
             Ok(r) => r,
-            Err(why) => return broken(sink, why),
+            Err(why) => return broken(taker, why),
         };
-        if !layout.check_width(sink, &record) {
+        taker.read(1);
+        if !layout.check_width(taker, &record) {
+            taker.faulty(1);
             continue;
         }
         let at = |column: usize| At { row: record.row, column, header: layout.header(column) };
-        let dimensions: Vec<&str> = (2..year).map(|i| record.field(i)).collect();
+        let dimensions: Vec<&str> = dimensions.clone().map(|i| record.field(i)).collect();
         let full = export.variable(&dimensions);
-        let Some(variable) = sink.known(&full) else { continue };
-        let area = match area(sink, &book, record.field(unit)) {
-            Ok(Some(area)) => area,
-            Ok(None) => continue,
-            Err(problem) => {
-                sink.bad_code(problem, at(unit));
-                continue;
-            }
+        let Some(variable) = taker.variable(&full) else { continue };
+        let Some(area) = place(taker, &book, record.field(unit), at(unit), 1, &mut other_kind)
+        else {
+            continue;
         };
-        let year = sink.year(record.field(year), at(year));
-        let number = cell_value(sink, layout, &record, value);
-        let same_measure = check_measure(sink, layout, &record, variable);
-        if let (Some(year), Some(number), true) = (year, number, same_measure) {
-            sink.put(&Observation { variable, area, year, value: number, meta }, at(value));
+        let year = match year_column {
+            Some(column) => taker.year(record.field(column), at(column)),
+            None => given,
+        };
+        let cell = cell_value(taker, layout, &record, value, year);
+        let same_measure = check_measure(taker, layout, &record, variable);
+        match (year, cell, same_measure) {
+            (Some(_), Some(Cell::Blank), true) => taker.passed(Passed::Blank, 1, at(value)),
+            (Some(year), Some(cell), true) => {
+                let measure = layout.position(Role::Measure).map(|i| record.field(i));
+                let value_at = at(value);
+                let value = cell.value();
+                taker.put(&Observation { variable, area, year, value, measure, meta }, value_at);
+                if method_changed(layout, &record) {
+                    taker.method_changed(variable, area, year);
+                }
+            }
+            _ => taker.faulty(1),
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn units_of_the_bank() {
-        assert_eq!(teryt_of_bdl("060611405053").as_deref(), Some("0605053"));
-        assert_eq!(teryt_of_bdl("011200000000").as_deref(), Some("1200000"));
-        assert_eq!(teryt_of_bdl("011212000000"), None);
-        assert_eq!(teryt_of_bdl("12"), None);
-    }
+    note_other_kind(taker, other_kind);
 }

@@ -1,13 +1,13 @@
 //! The wide BDL export (CTAB): one unit a row, one `dimensions;year;[unit]` header a column.
 
-use std::collections::BTreeMap;
-
-use super::codes::{CodeBook, Target};
-use super::csv::{Record, Records};
+use super::codes::CodeBook;
+use super::csv::{Broken, Record};
 use super::dataset::Area;
+use super::located::{Mending, Passed, locate};
 use super::number::parse_number;
-use super::sink::{At, Observation, Sink};
-use super::tidy::{Layout, broken, measure};
+use super::options::FIRST_YEAR;
+use super::taker::{At, Observation, Taker};
+use super::tidy::{Layout, broken, same_measure};
 use super::words::{key, quoted};
 use crate::diag::{Diagnostic, Severity};
 
@@ -18,6 +18,8 @@ pub struct ExportName {
     pub subgroup: Option<String>,
     /// Day of the download, `YYYY-MM-DD`.
     pub day: Option<String>,
+    /// Year somebody put after the stamp: `…_20250616155247_2015.csv`.
+    pub year: Option<i32>,
 }
 
 impl ExportName {
@@ -36,19 +38,34 @@ impl ExportName {
         let stamp = parts.find(|p| digits(p, 14));
         let day =
             stamp.and_then(|s| Some(format!("{}-{}-{}", s.get(..4)?, s.get(4..6)?, s.get(6..8)?)));
-        Self { subgroup, day }
+        let year = parts.next().filter(|p| is_year(p)).and_then(|p| p.parse().ok());
+        Self { subgroup, day, year }
     }
 
     /// The name of a variable of this export: `P1944:ogółem`, without the number when it is not
-    /// known.
+    /// known, `P1944` alone when all dimensions were dropped from the header.
     #[must_use]
     pub fn variable(&self, dimensions: &[&str]) -> String {
         let dimensions = dimensions.join("|");
         match &self.subgroup {
+            Some(p) if dimensions.is_empty() => format!("P{p}"),
             Some(p) => format!("P{p}:{dimensions}"),
+            None if dimensions.is_empty() => "wartość".to_owned(),
             None => dimensions,
         }
     }
+
+    /// The source as documents print it: `GUS BDL, P1944`.
+    pub(crate) fn source(&self) -> Option<String> {
+        self.subgroup.as_ref().map(|p| format!("GUS BDL, P{p}"))
+    }
+}
+
+/// Four digits that can be a year.
+fn is_year(text: &str) -> bool {
+    text.len() == 4
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && text.parse::<i32>().is_ok_and(|y| (FIRST_YEAR..FIRST_YEAR + 300).contains(&y))
 }
 
 /// A header cell taken apart.
@@ -59,184 +76,222 @@ struct Header<'t> {
     unit: Option<&'t str>,
 }
 
+/// Dimensions, year and unit. The year is the last part that can be one: with a bank in which
+/// nothing else of four digits stands alone, its place is no matter.
 fn header(cell: &str) -> Header<'_> {
-    let mut parts: Vec<&str> = cell.split(';').map(str::trim).collect();
-    let unit = parts.last().and_then(|p| p.strip_prefix('[')).and_then(|p| p.strip_suffix(']'));
-    if unit.is_some() {
-        parts.pop();
-    }
-    let year = parts
-        .last()
-        .filter(|p| p.len() == 4 && p.bytes().all(|b| b.is_ascii_digit()))
-        .and_then(|p| p.parse().ok());
-    if year.is_some() {
-        parts.pop();
-    }
-    Header { dimensions: parts, year, unit }
+    let mut parts: Vec<&str> = cell.split(';').map(str::trim).filter(|p| !p.is_empty()).collect();
+    let bracketed = |p: &&str| p.strip_prefix('[').and_then(|p| p.strip_suffix(']')).is_some();
+    let unit = parts.iter().rposition(bracketed).map(|i| parts.remove(i));
+    let unit = unit.and_then(|p| p.strip_prefix('[')).and_then(|p| p.strip_suffix(']'));
+    let year = parts.iter().rposition(|p| is_year(p)).map(|i| parts.remove(i));
+    Header { dimensions: parts, year: year.and_then(|y| y.parse().ok()), unit }
 }
 
-/// Whether a header is that of a wide export.
-pub(super) fn is_ctab(head: &Record<'_>) -> bool {
+/// Whether a header is that of an export: `Kod;Nazwa` and something more.
+pub(crate) fn is_ctab(head: &Record<'_>) -> bool {
     let is = |i: usize, names: [&str; 2]| names.contains(&key(head.field(i)).as_str());
     is(0, ["kod", "code"]) && is(1, ["nazwa", "name"]) && !head.field(2).is_empty()
 }
 
-/// A column the rules want.
-struct Wanted {
+/// Whether a header cell names the year and the unit of measure, as only the bank writes it.
+pub(crate) fn is_full_header(cell: &str) -> bool {
+    let h = header(cell);
+    h.year.is_some() && h.unit.is_some()
+}
+
+/// The area of a code cell written by GUS; none when the row is passed over or at fault, which is
+/// counted and reported.
+pub(super) fn place<T: Taker>(
+    taker: &mut T,
+    book: &CodeBook<'_>,
+    code: &str,
+    at: At<'_>,
+    fields: usize,
+    other_kind: &mut usize,
+) -> Option<Area> {
+    match locate(book, code, taker.mending(), true) {
+        Ok(located) => {
+            *other_kind += usize::from(located.other_kind);
+            if let Some((slip, fixed)) = &located.mended {
+                taker.mended(*slip, code, fixed, at);
+            }
+            located.what.map_err(|why| taker.passed(why, fields, at)).ok()
+        }
+        Err(problem) => {
+            taker.bad_code(problem, at);
+            taker.faulty(fields);
+            None
+        }
+    }
+}
+
+/// Says that kinds differ from the register's.
+pub(super) fn note_other_kind<T: Taker>(taker: &mut T, rows: usize) {
+    if rows == 0 {
+        return;
+    }
+    taker.report().add("N0425", Severity::Note, |r| {
+        Diagnostic::note(
+            "N0425",
+            format!(
+                "w {rows} wierszach rodzaj gminy (siódma cyfra kodu) jest inny niż w rejestrze"
+            ),
+        )
+        .in_data(r.place(None, None), "")
+        .hint("Gminy połączono po sześciu cyfrach; rodzaj zmienia się z prawami miejskimi.")
+    });
+}
+
+/// A column to read.
+struct Wanted<'t> {
     column: usize,
     variable: usize,
     year: i32,
+    measure: Option<&'t str>,
 }
 
-/// Reads the rows of a wide export into the data set.
-pub(super) fn read(
-    sink: &mut Sink<'_>,
+/// What the columns are.
+#[derive(Default)]
+struct Columns<'t> {
+    wanted: Vec<Wanted<'t>>,
+    /// Columns that cannot be read for a fault of the header.
+    lost: usize,
+    nameless: Vec<usize>,
+}
+
+/// Reads the rows of a wide export.
+pub(crate) fn read<'t, T: Taker>(
+    taker: &mut T,
     name: &str,
     layout: &Layout,
     head: &Record<'_>,
-    records: Records<'_>,
+    records: impl Iterator<Item = Result<Record<'t>, Broken>>,
 ) {
     let export = ExportName::parse(name);
-    let wanted = columns(sink, name, &export, layout, head);
-    let source = export.subgroup.as_ref().map(|p| format!("GUS BDL, P{p}"));
-    let meta = sink.meta(source.as_deref(), export.day.as_deref());
-    let registry = sink.dataset.registry.clone();
+    let columns = columns(taker, &export, layout, head);
+    let source = export.source();
+    let meta = taker.meta(source.as_deref(), export.day.as_deref());
+    let registry = taker.registry();
     let book = CodeBook::new(&registry);
     let mut other_kind = 0_usize;
+    let fields = columns.wanted.len() + columns.lost;
+    let lenient = taker.mending() != Mending::Strict;
     for record in records {
         let record = match record {
             Ok(r) => r,
-            Err(why) => return broken(sink, why),
+            Err(why) => return broken(taker, why),
         };
-        if !layout.check_width(sink, &record) {
+        let at = |column: usize| At { row: record.row, column, header: layout.header(column) };
+        if lenient && is_remark(&record) {
+            taker.read(1);
+            taker.passed(Passed::Remark, 1, at(0));
             continue;
         }
-        let at = |column: usize| At { row: record.row, column, header: layout.header(column) };
-        let area = match book.resolve(record.field(0)) {
-            Ok(Target::Area(area)) => area,
-            Ok(Target::Part { .. }) => {
-                sink.skipped.parts += 1;
-                continue;
+        taker.read(fields);
+        if !layout.check_width(taker, &record) {
+            taker.faulty(fields);
+            continue;
+        }
+        for column in &columns.nameless {
+            if !record.field(*column).is_empty() {
+                taker.read(1);
+                taker.passed(Passed::Nameless, 1, at(*column));
             }
-            Ok(Target::District(_)) => {
-                sink.skipped.districts += 1;
-                continue;
-            }
-            Ok(Target::Former { .. }) => {
-                sink.skipped.former += 1;
-                continue;
-            }
-            Err(problem) => match (registry.find(record.field(0)), record.field(0)) {
-                // GUS itself gave the code: the kind changed after the day of the register.
-                (Some(unit), code) if code.len() == 7 && code.ends_with(['1', '2', '3']) => {
-                    other_kind += 1;
-                    Area::Gmina(unit)
-                }
-                (_, code) if code.len() == 7 && code.ends_with("000") => {
-                    sink.skipped.former += 1;
-                    continue;
-                }
-                _ => {
-                    sink.bad_code(problem, at(0));
-                    continue;
-                }
-            },
+        }
+        let code = record.field(0);
+        let Some(area) = place(taker, &book, code, at(0), fields, &mut other_kind) else {
+            continue;
         };
-        for w in &wanted {
+        taker.faulty(columns.lost);
+        for w in &columns.wanted {
             let text = record.field(w.column);
             if text.is_empty() {
+                taker.passed(Passed::Blank, 1, at(w.column));
                 continue;
             }
             let Some(value) = parse_number(text) else {
-                sink.not_a_number(text, at(w.column));
+                taker.not_a_number(text, at(w.column));
+                taker.faulty(1);
                 continue;
             };
-            let o =
-                Observation { variable: w.variable, area, year: w.year, value: Ok(value), meta };
-            sink.put(&o, at(w.column));
+            let o = Observation {
+                variable: w.variable,
+                area,
+                year: w.year,
+                value: Ok(value),
+                measure: w.measure,
+                meta,
+            };
+            taker.put(&o, at(w.column));
         }
     }
-    if other_kind > 0 {
-        sink.report.add("N0425", Severity::Note, |r| {
-            Diagnostic::note(
-                "N0425",
-                format!(
-                    "w {other_kind} wierszach rodzaj gminy (siódma cyfra kodu) jest inny niż w rejestrze"
-                ),
-            )
-            .in_data(r.place(None, None), "")
-            .hint("Gminy połączono po sześciu cyfrach; rodzaj zmienia się z prawami miejskimi.")
-        });
-    }
+    note_other_kind(taker, other_kind);
+}
+
+/// A footnote or a heading among the rows: a text instead of a code, and nothing else.
+fn is_remark(record: &Record<'_>) -> bool {
+    let others = record.fields.iter().skip(1).all(|f| f.trim().is_empty());
+    others && !record.field(0).starts_with(|c: char| c.is_ascii_digit() || c == '\'')
 }
 
 /// Decides what each column is; reports headers without a year, in the future or in other units.
-fn columns(
-    sink: &mut Sink<'_>,
-    name: &str,
+fn columns<'h, T: Taker>(
+    taker: &mut T,
     export: &ExportName,
     layout: &Layout,
-    head: &Record<'_>,
-) -> Vec<Wanted> {
-    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let given =
-        sink.options.file_years.get(name).or_else(|| sink.options.file_years.get(base)).copied();
-    let mut wanted = Vec::new();
-    let mut yearless: BTreeMap<String, usize> = BTreeMap::new();
+    head: &'h Record<'_>,
+) -> Columns<'h> {
+    let mut found = Columns::default();
+    let mut given: Option<Option<i32>> = None;
+    let mut yearless: Vec<String> = Vec::new();
     for (column, cell) in head.fields.iter().enumerate().skip(2) {
         let cell = cell.trim();
         if cell.is_empty() {
+            found.nameless.push(column);
             continue;
         }
         let h = header(cell);
         let full = export.variable(&h.dimensions);
-        let Some(variable) = sink.index.find(&full) else {
-            sink.unknown_variable(&full);
-            continue;
-        };
+        let Some(variable) = taker.variable(&full) else { continue };
         let at = At { row: head.row, column, header: layout.header(column) };
-        let Some(year) = h.year.or(given) else {
-            yearless.insert(full, column);
+        let year = h.year.or_else(|| *given.get_or_insert_with(|| taker.year_of_file()));
+        let Some(year) = year else {
+            if !yearless.contains(&full) {
+                yearless.push(full);
+            }
+            found.lost += 1;
             continue;
         };
-        let Some(year) = sink.year(&year.to_string(), at) else { continue };
-        let spec = sink.options.variables.get(variable);
-        if let (Some(unit), Some(spec)) = (h.unit, spec)
-            && let Some(declared) = spec.unit.as_deref()
-            && measure(unit) != measure(declared)
+        let Some(year) = taker.year(&year.to_string(), at) else {
+            found.lost += 1;
+            continue;
+        };
+        let advice = "Pobierz dane w jednostce z reguły albo popraw jednostkę w bloku dana.";
+        if let Some(unit) = h.unit
+            && !same_measure(taker, variable, unit, head.row, layout.header(column), advice)
         {
-            sink.report.error("E0406", |r| {
-                Diagnostic::error(
-                    "E0406",
-                    format!(
-                        "jednostka miary {} nie zgadza się z regułą: dana {} jest w jednostce {}",
-                        quoted(unit),
-                        spec.id,
-                        quoted(declared)
-                    ),
-                )
-                .in_data(r.place(Some(head.row), Some(cell)), "")
-                .hint("Pobierz dane w jednostce z reguły albo popraw jednostkę w bloku dana.")
-            });
+            found.lost += 1;
             continue;
         }
-        wanted.push(Wanted { column, variable, year });
+        found.wanted.push(Wanted { column, variable, year, measure: h.unit });
     }
-    if let Some((first, _)) = yearless.first_key_value() {
-        let n = yearless.len();
-        sink.report.error("E0411", |r| {
-            Diagnostic::error(
-                "E0411",
-                format!("nagłówki kolumn nie mówią, którego roku są dane (kolumn: {n}, pierwsza {})", quoted(first)),
-            )
-            .in_data(r.place(Some(head.row), None), "eksport z jednym wybranym rokiem")
-            .hint(
-                "Pobierz dane z BDL ponownie z co najmniej dwoma latami albo dopisz rok w nagłówkach, \
-                 na przykład „0-4;2020;[osoba]”.",
-            )
-        });
+    if !yearless.is_empty() {
+        no_year(taker, head.row, &yearless, "nagłówki kolumn nie mówią, którego roku są dane");
     }
-    wanted
+    found
+}
+
+/// Reports that the year of some columns is not known.
+pub(super) fn no_year<T: Taker>(taker: &mut T, row: u32, columns: &[String], what: &str) {
+    let shown: Vec<String> = columns.iter().take(10).map(|c| quoted(c)).collect();
+    let more = columns.len().saturating_sub(10);
+    let tail = if more > 0 { format!(" i {more} innych") } else { String::new() };
+    let advice = taker.year_advice();
+    taker.report().error("E0411", |r| {
+        Diagnostic::error("E0411", format!("{what}: {}{tail}", shown.join(", ")))
+            .in_data(r.place(Some(row), None), "eksport z jednym wybranym rokiem")
+            .hint(advice)
+    });
 }
 
 #[cfg(test)]
@@ -251,6 +306,10 @@ mod tests {
         assert_eq!(ExportName::parse("bezrobotni_2024.csv"), ExportName::default());
         let n = ExportName::parse("LUDN_1336_CTAB_excerpt_brodnicki.csv");
         assert_eq!((n.subgroup.as_deref(), n.day), (Some("1336"), None));
+        let n = ExportName::parse("LUDN_1355_CTAB_20250616155247_2015.csv");
+        assert_eq!((n.year, n.day.as_deref()), (Some(2015), Some("2025-06-16")));
+        assert_eq!(n.variable(&[]), "P1355");
+        assert_eq!(ExportName::parse("RYNE_1944_CTAB_20250616184618_9999.csv").year, None);
     }
 
     #[test]
@@ -259,5 +318,10 @@ mod tests {
         assert_eq!((h.dimensions.len(), h.year, h.unit), (2, Some(2015), Some("osoba")));
         let h = header("0-4");
         assert_eq!((h.dimensions, h.year, h.unit), (vec!["0-4"], None, None));
+        let h = header("[osoba];2024;kobiety");
+        assert_eq!((h.dimensions, h.year, h.unit), (vec!["kobiety"], Some(2024), Some("osoba")));
+        let h = header("2024");
+        assert_eq!((h.dimensions, h.year, h.unit), (vec![], Some(2024), None));
+        assert!(is_full_header("x;2024;[osoba]") && !is_full_header("x;2024"));
     }
 }

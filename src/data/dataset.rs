@@ -1,10 +1,12 @@
 //! Observations as dense columns, one per variable: `[year][unit]`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::provenance::Provenance;
+use super::peers::PeerGroup;
+use super::provenance::{Place, Provenance};
 use super::registry::Registry;
 use crate::diag::DataPlace;
 use crate::eval::Absence;
@@ -182,6 +184,13 @@ pub struct Dataset {
     /// Compact places of all observations, for [`Dataset::trace`] and for showing both places of a
     /// conflict.
     pub provenance: Provenance,
+    /// Gminas the project's own one is compared with, when it chose some.
+    pub peers: Option<PeerGroup>,
+    /// Observations whose publisher says the method changed: (column, area, year).
+    pub method_changes: BTreeSet<(u32, Area, i32)>,
+    /// Older values a newer download put aside, by (column, area, year); see
+    /// [`Dataset::superseded`].
+    pub(super) aside: FxHashMap<(u32, Area, i32), Vec<(f64, Place)>>,
 }
 
 impl Dataset {
@@ -195,6 +204,9 @@ impl Dataset {
             surveys: FxHashMap::default(),
             origins: FxHashMap::default(),
             provenance: Provenance::default(),
+            peers: None,
+            method_changes: BTreeSet::new(),
+            aside: FxHashMap::default(),
         }
     }
 
@@ -246,6 +258,24 @@ impl Dataset {
                 column.areas.insert((other, year), cell);
             }
         }
+    }
+
+    /// Gminas and years from which a variable is counted by another method, in order: of years marked
+    /// one after another only the first, because a mark stays on what follows a change.
+    #[must_use]
+    pub fn method_breaks(&self, name: &str) -> Vec<(u32, i32)> {
+        let Some(column) = self.names.get(name).and_then(|c| u32::try_from(*c).ok()) else {
+            return Vec::new();
+        };
+        let own = (column, Area::Gmina(0), i32::MIN)..(column, Area::Powiat(0), i32::MIN);
+        let marked = self.method_changes.range(own);
+        marked
+            .filter(|(c, area, year)| !self.method_changes.contains(&(*c, *area, year - 1)))
+            .filter_map(|(_, area, year)| match area {
+                Area::Gmina(unit) => Some((*unit, *year)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Origin of an observation, when tracked.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::codes::{CodeBook, Target};
@@ -12,7 +13,9 @@ use super::dataset::{Area, Column, Dataset, Origin, absence};
 use super::number::{plain_number, show_number};
 use super::provenance::Kind;
 use super::registry::Registry;
+use super::vintage::vintage_day;
 use crate::diag::{DataPlace, Diagnostic};
+use crate::text::{format_date, plural_of};
 
 /// A shipped file.
 struct Shipped {
@@ -136,6 +139,8 @@ pub struct Shelf {
 #[derive(Debug)]
 struct ShelfFile {
     name: &'static str,
+    /// Day of download of the shipped figures, when known.
+    vintage: Option<NaiveDate>,
     columns: Vec<(&'static str, Column)>,
     /// Row of each gmina in the file, for messages.
     rows: Vec<u32>,
@@ -201,7 +206,8 @@ fn shelf_file(file: &Shipped, registry: &Registry, book: &CodeBook<'_>) -> Shelf
             }
         }
     }
-    ShelfFile { name: file.name, columns, rows }
+    let vintage = head.vintage.and_then(vintage_day);
+    ShelfFile { name: file.name, vintage, columns, rows }
 }
 
 /// The first cell of a row, and the rest of the row behind it. Almost all cells are short whole
@@ -236,8 +242,8 @@ pub fn load(dataset: &mut Dataset, wanted: &[&str]) -> Vec<Diagnostic> {
 pub fn take(dataset: &mut Dataset, wanted: &[&str], shelf: Shelf) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let units = dataset.registry.units.len();
-    for ShelfFile { name: file, columns, rows } in shelf.files {
-        let mut differing: Vec<(usize, i32, f64, f64)> = Vec::new();
+    for ShelfFile { name: file, vintage, columns, rows } in shelf.files {
+        let mut differing: Vec<Differing> = Vec::new();
         let mut filled = Vec::new();
         for (name, shipped) in columns {
             if !wanted.contains(&name) {
@@ -251,44 +257,86 @@ pub fn take(dataset: &mut Dataset, wanted: &[&str], shelf: Shelf) -> Vec<Diagnos
                 own.years = shipped.years;
                 own.cells = shipped.cells;
             } else {
-                merge(own, &shipped, units, &mut differing);
+                merge((own, index), &shipped, units, &mut differing);
             }
         }
         if filled.is_empty() {
             continue;
         }
         // In the order of the file, so that the message names its first row.
-        differing.sort_by_key(|(unit, year, ..)| (rows.get(*unit).copied(), *year));
+        differing.sort_by_key(|d| (rows.get(d.unit).copied(), d.year));
+        let outdated = outdated(dataset, &differing, vintage);
         let number = dataset.provenance.add_file(file, Kind::National, Vec::new());
         dataset.provenance.whole.extend(filled.into_iter().map(|c| (c, number)));
-        if let Some((unit, year, own, shipped)) = differing.first() {
-            let name = dataset.registry.units.get(*unit).map_or("", |u| u.name.as_str());
-            let row = rows.get(*unit).copied().unwrap_or_default();
+        if let Some(first) = differing.first() {
+            let name = dataset.registry.units.get(first.unit).map_or("", |u| u.name.as_str());
+            let row = rows.get(first.unit).copied().unwrap_or_default();
+            let hint = match outdated {
+                Some(text) => text,
+                None => "Zwykle to nowsze przeliczenie GUS. Sprawdź dzień pobrania w kolumnie \
+                         pobrano."
+                    .to_owned(),
+            };
             diagnostics.push(
                 Diagnostic::warning(
                     "W0423",
                     format!(
                         "dane krajowe różnią się od plików projektu w {} obserwacjach; użyto plików \
-                         projektu (pierwsza: {name}, {year}: {} zamiast {})",
+                         projektu (pierwsza: {name}, {}: {} zamiast {})",
                         differing.len(),
-                        show_number(*own),
-                        show_number(*shipped)
+                        first.year,
+                        show_number(first.own),
+                        show_number(first.shipped)
                     ),
                 )
                 .in_data(place(file, row, None), "")
-                .hint("Zwykle to nowsze przeliczenie GUS. Sprawdź dzień pobrania w kolumnie pobrano."),
+                .hint(hint),
             );
         }
     }
     diagnostics
 }
 
+/// A figure of a project that differs from the shipped one.
+struct Differing {
+    column: usize,
+    unit: usize,
+    year: i32,
+    own: f64,
+    shipped: f64,
+}
+
+/// Advice when some of the project's figures were fetched before the shipped ones: then the shipped
+/// ones are the revised ones.
+fn outdated(
+    dataset: &Dataset,
+    differing: &[Differing],
+    vintage: Option<NaiveDate>,
+) -> Option<String> {
+    let shipped = vintage?;
+    let day = |d: &Differing| {
+        let area = Area::Gmina(u32::try_from(d.unit).ok()?);
+        let place = dataset.provenance.get(d.column, area, d.year)?;
+        vintage_day(dataset.provenance.vintage(place)?)
+    };
+    let mut older = differing.iter().filter_map(day).filter(|day| *day < shipped);
+    let first = older.next()?;
+    let count = older.count() + 1;
+    Some(format!(
+        "{} w plikach projektu pobrano wcześniej ({}) niż dane krajowe ({}). Jeżeli GUS \
+         od tego czasu przeliczył te dane, pobierz je od nowa albo usuń z plików projektu.",
+        plural_of(count as u64, "wartość", "wartości", "wartości"),
+        format_date(first),
+        format_date(shipped)
+    ))
+}
+
 /// Fills what a project's own files left open; a value given twice stays the project's.
 fn merge(
-    own: &mut Column,
+    (own, column): (&mut Column, usize),
     shipped: &Column,
     units: usize,
-    differing: &mut Vec<(usize, i32, f64, f64)>,
+    differing: &mut Vec<Differing>,
 ) {
     for (year, values) in (shipped.first_year..).zip(shipped.cells.chunks(units.max(1))) {
         let cells = own.year_mut(year, units);
@@ -299,7 +347,10 @@ fn merge(
             match absence(*cell) {
                 Some(_) => *cell = *value,
                 None if *cell == *value => {}
-                None => differing.push((unit, year, *cell, *value)),
+                None => {
+                    let (own, shipped) = (*cell, *value);
+                    differing.push(Differing { column, unit, year, own, shipped });
+                }
             }
         }
     }

@@ -77,6 +77,8 @@ pub struct ReadOptions {
     pub track: Track,
     /// File name → year, for exports whose headers name no year.
     pub file_years: BTreeMap<String, i32>,
+    /// Questions of surveys that the rules ask: survey, question.
+    pub questions: Vec<(String, String)>,
     /// Made when the first file is read; all files of a run share it.
     index: OnceLock<Arc<VariableIndex>>,
 }
@@ -90,6 +92,7 @@ impl ReadOptions {
             today,
             track: Track::None,
             file_years: BTreeMap::new(),
+            questions: Vec::new(),
             index: OnceLock::new(),
         }
     }
@@ -97,6 +100,17 @@ impl ReadOptions {
     /// Names of the variables, ready for look-ups.
     pub(super) fn index(&self) -> Arc<VariableIndex> {
         Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))
+    }
+
+    /// Position of the variable with an identifier or another name; none when the rules do not
+    /// know it.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.index().find(name)
+    }
+
+    /// The variable at a position.
+    pub(crate) fn variable(&self, position: usize) -> Option<&VariableSpec> {
+        self.variables.get(position)
     }
 
     /// The variable a name of a file stands for: its identifier or one of its aliases.

@@ -190,6 +190,11 @@ impl Provenance {
         !self.whole.is_empty()
     }
 
+    /// The vintage of a place as written in its file.
+    pub(super) fn vintage(&self, place: Place) -> Option<&str> {
+        self.metas.get(place.meta().checked_sub(1)?)?.1.as_deref()
+    }
+
     pub(super) fn describe(&self, place: Place) -> Option<Origin> {
         let file = self.files.get(place.file()?)?;
         let (source, vintage) = place

@@ -13,6 +13,41 @@ use super::words::quoted;
 use super::{crel, ctab, survey, tidy};
 use crate::diag::{DataPlace, Diagnostic};
 
+/// The layout of a table, as its header tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// One observation a row: teryt, rok, zmienna, wartość.
+    Tidy,
+    /// Answers of a survey.
+    Survey,
+    /// BDL, one observation a row (CREL).
+    Long,
+    /// BDL, one unit a row (CTAB).
+    Wide,
+}
+
+impl Shape {
+    pub(crate) fn of(head: &Record<'_>, layout: &Layout) -> Option<Self> {
+        let has = |roles: &[Role]| roles.iter().all(|r| layout.position(*r).is_some());
+        if has(&[Role::Unit, Role::Year, Role::Variable, Role::Value]) {
+            Some(Shape::Tidy)
+        } else if has(&[Role::Survey, Role::Question, Role::Share]) {
+            Some(Shape::Survey)
+        } else if ctab::is_ctab(head) && has(&[Role::Unit, Role::Value]) {
+            Some(Shape::Long)
+        } else if ctab::is_ctab(head) {
+            Some(Shape::Wide)
+        } else {
+            None
+        }
+    }
+}
+
+/// Delimiter of a table, preferring the one under which the first header is a known name.
+pub(crate) fn table_delimiter(text: &str) -> char {
+    delimiter(text, |field| tidy::role(field).is_some_and(|r| r != Role::Ignored))
+}
+
 /// Reads a file given as bytes. `name` is what messages call it (and tells the subgroup number of a
 /// BDL export). Errors leave the rest of the file read: all problems are reported together.
 pub fn read_file(
@@ -25,8 +60,7 @@ pub fn read_file(
         Ok(text) => text,
         Err(why) => return vec![not_text(name, why)],
     };
-    let delimiter = delimiter(&text, |field| tidy::role(field).is_some_and(|r| r != Role::Ignored));
-    let mut records = Records::new(&text, delimiter);
+    let mut records = Records::new(&text, table_delimiter(&text));
     let head = match records.next() {
         Some(Ok(head)) => head,
         Some(Err(why)) => {
@@ -37,18 +71,13 @@ pub fn read_file(
         None => return vec![not_text(name, NotText::Empty)],
     };
     let layout = Layout::new(&head);
-    let has = |roles: &[Role]| roles.iter().all(|r| layout.position(*r).is_some());
     let mut sink = Sink::new(dataset, options, name, layout.headers());
-    if has(&[Role::Unit, Role::Year, Role::Variable, Role::Value]) {
-        tidy::read(&mut sink, &layout, records);
-    } else if has(&[Role::Survey, Role::Question, Role::Share]) {
-        survey::read(&mut sink, &layout, records);
-    } else if ctab::is_ctab(&head) && has(&[Role::Unit, Role::Year, Role::Value]) {
-        crel::read(&mut sink, name, &layout, records);
-    } else if ctab::is_ctab(&head) {
-        ctab::read(&mut sink, name, &layout, &head, records);
-    } else {
-        sink.report.error("E0407", |_| unknown_layout(name, &head, &layout));
+    match Shape::of(&head, &layout) {
+        Some(Shape::Tidy) => tidy::read(&mut sink, &layout, records),
+        Some(Shape::Survey) => survey::read(&mut sink, &layout, records),
+        Some(Shape::Long) => crel::read(&mut sink, name, &layout, records),
+        Some(Shape::Wide) => ctab::read(&mut sink, name, &layout, &head, records),
+        None => sink.report.error("E0407", |_| unknown_layout(name, &head, &layout)),
     }
     sink.finish()
 }

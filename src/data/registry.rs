@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use super::dataset::Area;
 use super::terc;
 use crate::diag::Diagnostic;
 
@@ -168,6 +169,25 @@ impl Registry {
         self.by_key.insert(key, last_index(&self.units)?);
         Some(())
     }
+}
+
+/// A unit or area for messages: `Janów Lubelski, 0605053`.
+pub(crate) fn area_name(registry: &Registry, area: Area) -> String {
+    let named = |code: &str, name: &str| {
+        if code == name { code.to_owned() } else { format!("{name}, {code}") }
+    };
+    match area {
+        Area::Gmina(i) => registry.unit(i).map(|u| named(&u.code, &u.name)),
+        Area::Powiat(i) => {
+            registry.powiats.get(i as usize).map(|a| format!("powiat {}", named(&a.code, &a.name)))
+        }
+        Area::Voivodeship(i) => registry
+            .voivodeships
+            .get(i as usize)
+            .map(|a| format!("województwo {}", named(&a.code, &a.name))),
+        Area::Country => Some("Polska".to_owned()),
+    }
+    .unwrap_or_default()
 }
 
 /// Cities with powiat rights are numbered from 61 within a województwo.

@@ -9,29 +9,40 @@ use crate::text::{plural, plural_of};
 const SHOWN: usize = 20;
 
 /// Collects the findings of a file.
-pub(super) struct Report {
+pub(crate) struct Report {
     file: String,
+    sheet: Option<String>,
     list: Vec<Diagnostic>,
     counts: FxHashMap<&'static str, (usize, Severity)>,
 }
 
 impl Report {
-    pub(super) fn new(file: &str) -> Self {
-        Self { file: file.to_owned(), list: Vec::new(), counts: FxHashMap::default() }
+    pub(crate) fn new(file: &str) -> Self {
+        Self { file: file.to_owned(), sheet: None, list: Vec::new(), counts: FxHashMap::default() }
+    }
+
+    /// What follows is about a sheet of the workbook.
+    pub(crate) fn set_sheet(&mut self, sheet: Option<&str>) {
+        self.sheet = sheet.map(str::to_owned);
     }
 
     /// A place in this file.
-    pub(super) fn place(&self, row: Option<u32>, column: Option<&str>) -> DataPlace {
-        DataPlace { file: self.file.clone(), sheet: None, row, column: column.map(str::to_owned) }
+    pub(crate) fn place(&self, row: Option<u32>, column: Option<&str>) -> DataPlace {
+        DataPlace {
+            file: self.file.clone(),
+            sheet: self.sheet.clone(),
+            row,
+            column: column.map(str::to_owned),
+        }
     }
 
     /// Whether one more finding of this kind would be shown.
-    pub(super) fn shows(&self, code: &'static str) -> bool {
+    pub(crate) fn shows(&self, code: &'static str) -> bool {
         self.counts.get(code).is_none_or(|(n, _)| *n < SHOWN)
     }
 
     /// Adds a finding; it is built only when it will be shown.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         code: &'static str,
         severity: Severity,
@@ -45,12 +56,13 @@ impl Report {
     }
 
     /// Adds an error.
-    pub(super) fn error(&mut self, code: &'static str, build: impl FnOnce(&Self) -> Diagnostic) {
+    pub(crate) fn error(&mut self, code: &'static str, build: impl FnOnce(&Self) -> Diagnostic) {
         self.add(code, Severity::Error, build);
     }
 
     /// The findings, with a line for what was left out of each kind.
-    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        self.sheet = None;
         let mut rest: Vec<(&'static str, usize, Severity)> = self
             .counts
             .iter()

@@ -5,34 +5,17 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::dataset::{Area, Dataset, Origin, absence, absent};
-use super::number::show_number;
-use super::options::{FIRST_YEAR, ReadOptions, VariableIndex, closest_variable};
+use super::located::Passed;
+use super::options::{ReadOptions, VariableIndex, VariableSpec, closest_variable};
 use super::provenance::{Kind, Place};
+use super::registry::{Registry, area_name};
 use super::report::Report;
+use super::taker::{At, Observation, Taker, conflict};
+use super::vintage::{Revisions, Second};
 use super::words::quoted;
 use crate::diag::{DataPlace, Diagnostic, Severity};
 use crate::eval::Absence;
 use crate::text::plural_of;
-
-/// Where a reader is.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct At<'t> {
-    pub(super) row: u32,
-    /// Index of the column with the value.
-    pub(super) column: usize,
-    pub(super) header: &'t str,
-}
-
-/// An observation as a reader found it.
-pub(super) struct Observation {
-    /// Position in `ReadOptions::variables`.
-    pub(super) variable: usize,
-    pub(super) area: Area,
-    pub(super) year: i32,
-    pub(super) value: Result<f64, Absence>,
-    /// Number of source and vintage, from [`Sink::meta`].
-    pub(super) meta: usize,
-}
 
 /// What was passed over without being an error.
 #[derive(Debug, Default)]
@@ -52,7 +35,10 @@ pub(super) struct Sink<'a> {
     pub(super) index: Arc<VariableIndex>,
     pub(super) report: Report,
     pub(super) skipped: Skipped,
+    /// Values that differ between downloads.
+    pub(super) revisions: Revisions,
     file: usize,
+    name: String,
     /// Column of each variable, once it has one.
     columns: Vec<Option<usize>>,
     unknown: FxHashMap<String, usize>,
@@ -76,34 +62,17 @@ impl<'a> Sink<'a> {
             index: options.index(),
             report: Report::new(name),
             skipped: Skipped::default(),
+            revisions: Revisions::new(),
             file,
+            name: name.to_owned(),
             columns: vec![None; options.variables.len()],
             unknown: FxHashMap::default(),
             unknown_rows: 0,
         }
     }
 
-    /// Number for a pair of source and vintage.
-    pub(super) fn meta(&mut self, source: Option<&str>, vintage: Option<&str>) -> usize {
-        self.dataset.provenance.meta(source, vintage)
-    }
-
-    /// Position of a variable; an unknown one is counted.
-    pub(super) fn known(&mut self, name: &str) -> Option<usize> {
-        if let Some(n) = self.unknown.get_mut(name) {
-            *n += 1;
-            self.unknown_rows += 1;
-            return None;
-        }
-        let known = self.index.find(name);
-        if known.is_none() {
-            self.unknown_variable(name);
-        }
-        known
-    }
-
     /// Counts a row of a variable the rules do not know.
-    pub(super) fn unknown_variable(&mut self, name: &str) {
+    fn unknown_variable(&mut self, name: &str) {
         self.unknown_rows += 1;
         if let Some(n) = self.unknown.get_mut(name) {
             *n += 1;
@@ -131,67 +100,8 @@ impl<'a> Sink<'a> {
         self.dataset.provenance.whole.push((column, self.file));
     }
 
-    /// A year as text; reports what is no year or lies in the future.
-    pub(super) fn year(&mut self, text: &str, at: At<'_>) -> Option<i32> {
-        let last = self.options.last_year();
-        let text = text.trim();
-        // A spreadsheet may write 2024,0 for 2024.
-        let digits = text.strip_suffix(",0").or_else(|| text.strip_suffix(".0")).unwrap_or(text);
-        let year = Some(digits)
-            .filter(|d| d.len() == 4 && d.bytes().all(|b| b.is_ascii_digit()))
-            .and_then(|d| d.parse::<i32>().ok())
-            .filter(|y| *y >= FIRST_YEAR);
-        match year {
-            Some(year) if year <= last => return Some(year),
-            Some(year) => self.report.error("E0403", |r| {
-                Diagnostic::error(
-                    "E0403",
-                    format!("rok {year} jest w przyszłości: dane czytano w roku {last}"),
-                )
-                .in_data(
-                    r.place(Some(at.row), Some(at.header)),
-                    "rok późniejszy niż dzień budowania",
-                )
-                .hint("Popraw rok. Prognozy nie wpisuje się do danych: narzędzie liczy ją samo.")
-            }),
-            None => self.report.error("E0403", |r| {
-                let message = if text.is_empty() {
-                    "wiersz nie ma roku".to_owned()
-                } else {
-                    format!("{} nie jest rokiem", quoted(text))
-                };
-                Diagnostic::error("E0403", message)
-                    .in_data(r.place(Some(at.row), Some(at.header)), "tu ma być rok")
-                    .hint("Podaj rok czterema cyframi, na przykład 2024.")
-            }),
-        }
-        None
-    }
-
-    /// Reports a value that is not a number.
-    pub(super) fn not_a_number(&mut self, text: &str, at: At<'_>) {
-        self.report.error("E0402", |r| {
-            Diagnostic::error("E0402", format!("wartość {} nie jest liczbą", quoted(text)))
-                .in_data(r.place(Some(at.row), Some(at.header)), "tu ma być liczba albo puste pole")
-                .hint(
-                    "Zapisz liczbę cyframi, z przecinkiem dziesiętnym (12,5). Gdy danych nie ma, \
-                     zostaw pole puste.",
-                )
-        });
-    }
-
-    /// Reports a code that names no unit.
-    pub(super) fn bad_code(&mut self, problem: super::codes::CodeProblem, at: At<'_>) {
-        self.report.error("E0401", |r| {
-            Diagnostic::error("E0401", problem.message)
-                .in_data(r.place(Some(at.row), Some(at.header)), "")
-                .hint(problem.hint)
-                .suggest(problem.suggestion)
-        });
-    }
-
     /// Puts an observation into the data set.
-    pub(super) fn put(&mut self, o: &Observation, at: At<'_>) {
+    fn put_cell(&mut self, o: &Observation<'_>, at: At<'_>) {
         let Some(spec) = self.options.variables.get(o.variable) else { return };
         let mut cell = match o.value {
             Ok(value) => {
@@ -235,14 +145,31 @@ impl<'a> Sink<'a> {
             (Some(_), _) => *slot = cell,
             (None, None) if old == cell => {
                 self.skipped.duplicates += 1;
-                return;
-            }
-            (None, None) => {
-                if !self.is_national(column, o.area, o.year) {
-                    self.conflict(o, cell, old, at);
+                if !self.dataset.is_newer(column, o.area, o.year, place) {
                     return;
                 }
-                self.skipped.replaced_national += 1;
+            }
+            (None, None) => {
+                if self.is_national(column, o.area, o.year) {
+                    self.skipped.replaced_national += 1;
+                } else {
+                    let key = (o.area, o.year);
+                    let held = self.dataset.provenance.get(column, o.area, o.year);
+                    let second = self.dataset.settle(column, key, old, (cell, place));
+                    match second {
+                        Second::Conflict => return self.conflict(o, cell, old, at),
+                        Second::Repeated => {
+                            self.skipped.duplicates += 1;
+                            return;
+                        }
+                        Second::Newer | Second::Older => {
+                            self.revised(&spec.id, key, (old, held), (cell, place));
+                        }
+                    }
+                    if second == Second::Older {
+                        return;
+                    }
+                }
                 if let Some(data) = self.dataset.columns.get_mut(column) {
                     match o.area {
                         Area::Gmina(unit) => {
@@ -277,32 +204,14 @@ impl<'a> Sink<'a> {
             })
     }
 
-    fn out_of_range(&mut self, variable: usize, value: f64, at: At<'_>) {
-        let Some(spec) = self.options.variables.get(variable) else { return };
-        self.report.error("E0404", |r| {
-            let allowed = match (spec.min, spec.max) {
-                (Some(a), Some(b)) => format!("od {} do {}", show_number(a), show_number(b)),
-                (Some(a), None) => format!("co najmniej {}", show_number(a)),
-                (None, Some(b)) => format!("co najwyżej {}", show_number(b)),
-                (None, None) => "dowolna".to_owned(),
-            };
-            Diagnostic::error(
-                "E0404",
-                format!("wartość {} danej {} jest poza zakresem", show_number(value), spec.id),
-            )
-            .in_data(r.place(Some(at.row), Some(at.header)), format!("dozwolona: {allowed}"))
-            .hint("Popraw wartość albo zakres danej w regułach.")
-        });
-    }
-
-    fn conflict(&mut self, o: &Observation, new: f64, old: f64, at: At<'_>) {
+    fn conflict(&mut self, o: &Observation<'_>, new: f64, old: f64, at: At<'_>) {
         if !self.report.shows("E0405") {
             self.report.error("E0405", |_| Diagnostic::error("E0405", ""));
             return;
         }
         let Some(spec) = self.options.variables.get(o.variable) else { return };
         let first: Option<Origin> = self.dataset.trace(&spec.id, o.area, o.year);
-        let unit = self.area_name(o.area);
+        let unit = area_name(&self.dataset.registry, o.area);
         self.report.error("E0405", |r| {
             let unknown = || DataPlace {
                 file: "wczytany wcześniej".to_owned(),
@@ -310,48 +219,22 @@ impl<'a> Sink<'a> {
                 row: None,
                 column: None,
             };
-            Diagnostic::error(
-                "E0405",
-                format!(
-                    "dwie różne wartości danej {} za rok {} ({unit}): {} i {}",
-                    spec.id,
-                    o.year,
-                    show_number(old),
-                    show_number(new)
-                ),
+            conflict(
+                &format!("danej {} za rok {} ({unit})", spec.id, o.year),
+                (old, first.map_or_else(unknown, |f| f.place)),
+                (new, r.place(Some(at.row), Some(at.header))),
             )
-            .in_data(
-                first.map_or_else(unknown, |f| f.place),
-                format!("tu jest {}", show_number(old)),
+            .hint(
+                "Zostaw jedną z wartości: tę z nowszego pobrania albo zgodną ze źródłem. Gdy oba pliki \
+                 podają różne dni w kolumnie pobrano, program sam używa nowszej.",
             )
-            .in_data(r.place(Some(at.row), Some(at.header)), format!("a tu {}", show_number(new)))
-            .hint("Zostaw jedną z wartości: tę z nowszego pobrania albo zgodną ze źródłem.")
         });
-    }
-
-    /// A unit or area for messages.
-    pub(super) fn area_name(&self, area: Area) -> String {
-        let r = &self.dataset.registry;
-        let named = |code: &str, name: &str| {
-            if code == name { code.to_owned() } else { format!("{name}, {code}") }
-        };
-        match area {
-            Area::Gmina(i) => r.unit(i).map(|u| named(&u.code, &u.name)),
-            Area::Powiat(i) => {
-                r.powiats.get(i as usize).map(|a| format!("powiat {}", named(&a.code, &a.name)))
-            }
-            Area::Voivodeship(i) => r
-                .voivodeships
-                .get(i as usize)
-                .map(|a| format!("województwo {}", named(&a.code, &a.name))),
-            Area::Country => Some("Polska".to_owned()),
-        }
-        .unwrap_or_default()
     }
 
     /// Notes on what was passed over, then all diagnostics.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
         self.note_unknown();
+        self.report_revisions();
         let s = &self.skipped;
         let passed: Vec<String> = [
             (s.parts, "części miejskich i wiejskich gmin"),
@@ -456,8 +339,79 @@ impl<'a> Sink<'a> {
     }
 }
 
+impl Taker for Sink<'_> {
+    fn options(&self) -> &ReadOptions {
+        self.options
+    }
+
+    fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.dataset.registry)
+    }
+
+    fn report(&mut self) -> &mut Report {
+        &mut self.report
+    }
+
+    /// Notes the publisher's mark that the method changed with this observation.
+    fn method_changed(&mut self, variable: usize, area: Area, year: i32) {
+        let Some(spec) = self.options.variables.get(variable) else { return };
+        let column = self.dataset.column_index(&spec.id);
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        self.dataset.method_changes.insert((column, area, year));
+    }
+
+    fn year_of_file(&mut self) -> Option<i32> {
+        let base = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        let given = &self.options.file_years;
+        given.get(&self.name).or_else(|| given.get(base)).copied()
+    }
+
+    fn year_advice(&self) -> &'static str {
+        "Pobierz dane z BDL ponownie z co najmniej dwoma latami albo dopisz rok w nagłówkach, na \
+         przykład „0-4;2020;[osoba]”."
+    }
+
+    /// Position of a variable in the options; an unknown one is counted.
+    fn variable(&mut self, name: &str) -> Option<usize> {
+        if let Some(n) = self.unknown.get_mut(name) {
+            *n += 1;
+            self.unknown_rows += 1;
+            return None;
+        }
+        let known = self.index.find(name);
+        if known.is_none() {
+            self.unknown_variable(name);
+        }
+        known
+    }
+
+    fn spec(&self, variable: usize) -> Option<&VariableSpec> {
+        self.options.variables.get(variable)
+    }
+
+    fn meta(&mut self, source: Option<&str>, vintage: Option<&str>) -> usize {
+        self.dataset.provenance.meta(source, vintage)
+    }
+
+    fn put(&mut self, o: &Observation<'_>, at: At<'_>) {
+        self.put_cell(o, at);
+    }
+
+    fn passed(&mut self, why: Passed, _fields: usize, _at: At<'_>) {
+        let s = &mut self.skipped;
+        match why {
+            Passed::Part => s.parts += 1,
+            Passed::District => s.districts += 1,
+            Passed::Former => s.former += 1,
+            Passed::Region => s.regions += 1,
+            Passed::Duplicate => s.duplicates += 1,
+            Passed::Remark | Passed::Blank | Passed::Nameless => {}
+        }
+    }
+}
+
 /// The more telling of two reasons has the higher rank.
-fn rank(reason: Absence) -> u8 {
+pub(crate) fn rank(reason: Absence) -> u8 {
     match reason {
         Absence::Missing => 0,
         Absence::NotYet => 1,

@@ -3,7 +3,8 @@
 use super::csv::Records;
 use super::dataset::Origin;
 use super::number::{parse_number, show_number};
-use super::sink::{At, Sink};
+use super::sink::Sink;
+use super::taker::{At, Taker, conflict};
 use super::tidy::{Layout, Role, broken};
 use crate::diag::Diagnostic;
 
@@ -55,20 +56,10 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
             if *old != value {
                 let (old, first) = (*old, first.place.clone());
                 sink.report.error("E0405", |r| {
-                    Diagnostic::error(
-                        "E0405",
-                        format!(
-                            "dwie różne wartości odpowiedzi {} w badaniu {}: {} i {}",
-                            key.1,
-                            key.0,
-                            show_number(old),
-                            show_number(value)
-                        ),
-                    )
-                    .in_data(first, format!("tu jest {}", show_number(old)))
-                    .in_data(
-                        r.place(Some(record.row), Some(header)),
-                        format!("a tu {}", show_number(value)),
+                    conflict(
+                        &format!("odpowiedzi {} w badaniu {}", key.1, key.0),
+                        (old, first),
+                        (value, r.place(Some(record.row), Some(header))),
                     )
                     .hint("Zostaw jedną z wartości.")
                 });

@@ -5,13 +5,13 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::csv::{Records, delimiter};
+use super::history::changes;
 use super::registry::{AreaInfo, Registry, is_city};
 use super::words::{key, quoted};
 use crate::diag::Diagnostic;
 
 const TERC: &str = include_str!("../../data/terc.csv");
 const SUPPLEMENT: &str = include_str!("../../data/terc-uzupelnienie.csv");
-const FORMER: &str = include_str!("../../data/kody-dawne.csv");
 
 /// A code that occurs in published data but not in the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,14 +87,32 @@ pub(super) fn extra() -> &'static Extra {
     static EXTRA: OnceLock<Extra> = OnceLock::new();
     EXTRA.get_or_init(|| {
         let mut extra = Extra::default();
-        for row in supplement_rows(FORMER) {
-            let mut fields = row.split(';');
-            let code = fields.next().and_then(|f| f.parse().ok());
-            let name = fields.next().filter(|n| !n.is_empty()).map(str::to_owned);
-            let until = fields.nth(1).and_then(|f| f.parse().ok());
-            let successor = fields.next().and_then(|f| f.parse().ok());
-            if let (Some(code), Some(until)) = (code, until) {
-                extra.former.insert(code, Former { name, until, successor });
+        let registry: &Registry = Registry::embedded();
+        let in_force = |code: &str| {
+            registry.find(code).and_then(|u| registry.unit(u)).is_some_and(|u| u.code == code)
+        };
+        for change in changes() {
+            let number = |code: &str| code.parse::<u32>().ok();
+            let Some(until) = change.to.and_then(|y| u16::try_from(y).ok()) else { continue };
+            let name = Some(change.name).filter(|n| !n.is_empty()).map(str::to_owned);
+            let same = change.kind.same_gmina();
+            let heir = change.successor.and_then(number).filter(|_| same);
+            // A code newer than the register stands for the gmina under its code of the register.
+            let Some(code) = number(change.code) else { continue };
+            if let (Some(new), true) = (heir, in_force(change.code)) {
+                let name = name.clone();
+                extra.former.insert(new, Former { name, until, successor: Some(code) });
+                continue;
+            }
+            extra.former.insert(code, Former { name, until, successor: heir });
+        }
+        // A code that changed twice leads to the last one.
+        let next: FxHashMap<u32, u32> =
+            extra.former.iter().filter_map(|(c, f)| Some((*c, f.successor?))).collect();
+        for former in extra.former.values_mut() {
+            for _ in 0..8 {
+                let Some(later) = former.successor.and_then(|s| next.get(&s)) else { break };
+                former.successor = Some(*later);
             }
         }
         for line in TERC.lines() {

@@ -315,6 +315,46 @@ fn a_projects_file_replaces_a_shipped_figure() {
     }
 }
 
+#[test]
+fn a_projects_figure_older_than_the_shipped_one_is_used_but_said_so() {
+    let given = |day: &str| {
+        let head = "teryt;rok;zmienna;wartość;pobrano";
+        let rows =
+            format!("0605053;2024;bezrobotni;700;{day}\n0605053;2023;bezrobotni;701;{day}\n");
+        let mut d = dataset();
+        assert!(
+            read_file("a.csv", format!("{head}\n{rows}").as_bytes(), &mut d, &options()).is_empty()
+        );
+        let list = national::load(&mut d, &["bezrobotni"]);
+        assert_eq!(d.get("bezrobotni", gmina("0605053"), 2024), 700.0);
+        show(&list)
+    };
+    insta::assert_snapshot!(format!("{}\n{}", given("2024-03-01"), given("2026-03-01")));
+}
+
+#[test]
+fn a_mark_of_a_changed_method_is_kept() {
+    let tidy = "teryt;rok;zmienna;wartość;atrybut\n0605053;2019;bezrobotni;5;\n\
+                0605053;2020;bezrobotni;6;M\n0605053;2021;bezrobotni;7;K\n\
+                0605053;2023;bezrobotni;7;k\n0605053;2024;bezrobotni;7;M\n\
+                0605022;2020;bezrobotni;;M\n";
+    let (d, list) = read("a.csv", tidy);
+    assert!(list.is_empty(), "{}", show(&list));
+    let unit = |code: &str| Registry::embedded().find(code).unwrap();
+    // 2021 follows a marked year, 2023 has another mark.
+    let wanted = [(unit("0605022"), 2020), (unit("0605053"), 2020), (unit("0605053"), 2024)];
+    assert_eq!(d.method_breaks("bezrobotni"), wanted);
+    assert!(d.method_breaks("udział").is_empty() && d.method_breaks("nie ma").is_empty());
+    let crel = "\"Kod\";\"Nazwa\";\"Wskaźniki\";\"Rok\";\"Wartosc\";\"Jednostka miary\";\"Atrybut\";\n\
+                0605053;\"Janów Lubelski (3)\";\"ogółem\";\"2020\";700;\"osoba\";\"\";\n\
+                0605053;\"Janów Lubelski (3)\";\"ogółem\";\"2021\";600;\"osoba\";\"M\";\n\
+                0600000;\"LUBELSKIE\";\"ogółem\";\"2021\";600;\"osoba\";\"M\";\n";
+    let (d, list) = read("RYNE_1944_CREL_20250616184618.csv", crel);
+    assert!(!list.iter().any(Diagnostic::is_error), "{}", show(&list));
+    assert_eq!(d.get("bezrobotni", gmina("0605053"), 2021), 600.0);
+    assert_eq!(d.method_breaks("bezrobotni"), [(unit("0605053"), 2021)]);
+}
+
 /// A tidy file large enough for the fast way: `years` years of two variables for every gmina.
 fn large(extra: &str) -> String {
     let mut text = String::from("teryt;rok;zmienna;wartosc\n");

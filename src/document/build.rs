@@ -130,6 +130,7 @@ impl Prepared {
             description: get("opis"),
             keywords,
             blocks,
+            title_page: true,
             with_contents: true,
             with_lists: true,
             attachments: Vec::new(),

@@ -6,24 +6,28 @@ use handlebars::Context;
 use serde_json::json;
 
 use crate::diag::Diagnostic;
-use crate::eval::IndicatorResult;
+use crate::eval::{IndicatorResult, comparable};
 use crate::lang::expr::Group;
 use crate::lang::ruleset::Indicator;
 use crate::plan::{Frame, FrameRow, IndicatorForecast};
 use crate::text;
 
-use super::chart::{Bar, Fan, Line, Stack, Trend, bars, stacked, trend};
+use super::chart::{Bar, Fan, Gap, Line, Stack, Trend, bars, stacked, trend};
 use super::engine::Engine;
 use super::input::DocumentInput;
 use super::keyed::keyed;
 use super::markdown::{inline, with_label};
 use super::tree::Figure;
 use super::view::series::has_line;
-use super::view::{group_name, label, with_unit};
+use super::view::{breaks, group_name, label, shown_from, with_unit};
 
 /// Most sources told apart in the chart of money.
 const CHART_SOURCES: usize = 7;
 
+/// Groups with a bar of their own.
+const BARS: [Group; 4] = [Group::Powiat, Group::Voivodeship, Group::Country, Group::Chosen];
+
+/// Groups with a line of their own.
 const GROUPS: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::Country];
 
 /// All charts by id.
@@ -117,6 +121,20 @@ fn lines(r: &IndicatorResult, name: &str, groups: &[Group]) -> Vec<Line> {
     out
 }
 
+/// Direction of the part of a line that may be compared: after a break it says since when.
+fn direction_since(r: &IndicatorResult, first: (i32, f64), last: f64) -> String {
+    match comparable(&r.history, &r.breaks).first() {
+        Some((year, value)) if *year > first.0 => {
+            format!("od {year} r. {}", direction(*value, last))
+        }
+        _ => direction(first.1, last).to_owned(),
+    }
+}
+
+fn gaps(r: &IndicatorResult) -> Vec<Gap> {
+    r.breaks.iter().map(|b| Gap { year: b.year, parts: b.blocking, own: b.of_unit }).collect()
+}
+
 fn trend_figure(
     id: &str,
     rule: &Indicator,
@@ -135,7 +153,8 @@ fn trend_figure(
     let view = json!({
         "tytuł": rule.meta.title, "rok_od": first.0, "rok_do": last.0,
         "pierwsza": show(first.1), "ostatnia": show(last.1),
-        "kierunek": direction(first.1, last.1), "odniesienia": others,
+        "kierunek": direction_since(r, first, last.1), "odniesienia": others,
+        "przerwy": breaks(r, first.0),
         "źródło": sources(r),
     });
     let svg = trend(&Trend {
@@ -143,6 +162,7 @@ fn trend_figure(
         decimals: usize::from(rule.decimals),
         lines,
         fan: None,
+        gaps: gaps(r),
     });
     figure(id, "trend", &view, svg, engine)
 }
@@ -156,13 +176,14 @@ fn bars_figure(
 ) -> Result<Figure, Diagnostic> {
     let show = |v: f64| with_unit(v, rule.decimals, &rule.unit.label);
     let mut rows = vec![Bar { name: "gmina".to_owned(), value: latest.1, own: true }];
-    rows.extend(r.references.iter().filter(|(g, _)| GROUPS.contains(g)).map(|(g, x)| Bar {
+    rows.extend(r.references.iter().filter(|(g, _)| BARS.contains(g)).map(|(g, x)| Bar {
         name: group_name(*g).to_owned(),
         value: x.value,
         own: false,
     }));
     let view = json!({
         "tytuł": rule.meta.title, "rok": latest.0, "wartość": show(latest.1),
+        "grupa": r.references.iter().any(|(g, _)| *g == Group::Chosen),
         "odniesienia": rows.iter().skip(1).map(|b| format!("{} {}", b.name, show(b.value))).collect::<Vec<_>>(),
         "źródło": sources(r),
     });
@@ -186,6 +207,7 @@ fn forecast_figure(
         "dolna": end.map(|p| show(p.low)), "górna": end.map(|p| show(p.high)),
         "przedział": format!("{}%", text::format_short(f.interval, 0)),
         "kierunek": direction(now.1, end.map_or(now.1, |p| p.value)),
+        "przerwy": breaks(r, shown_from(r)),
         "źródło": sources(r),
     });
     let svg = trend(&Trend {
@@ -196,6 +218,7 @@ fn forecast_figure(
             points: f.points.iter().map(|p| (p.year, p.value, p.low, p.high)).collect(),
             interval: f.interval,
         }),
+        gaps: gaps(r),
     });
     figure(id, "prognoza", &view, svg, engine)
 }

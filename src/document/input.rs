@@ -28,6 +28,8 @@ pub struct PlaceNames {
     pub register_day: Option<String>,
     /// Number of gminas of the register.
     pub gminas: usize,
+    /// Gminas chosen for comparison, without the strategy's own.
+    pub peers: Vec<String>,
 }
 
 impl PlaceNames {
@@ -54,6 +56,7 @@ impl PlaceNames {
                 .map_or_else(String::new, |v| v.name.to_lowercase()),
             register_day: registry.as_of.clone(),
             gminas: registry.units.len(),
+            peers: Vec::new(),
         })
     }
 }

@@ -75,6 +75,7 @@ pub fn make(
         description: get("opis"),
         keywords: get("słowa").split("; ").map(str::to_owned).filter(|w| !w.is_empty()).collect(),
         blocks,
+        title_page: true,
         with_contents: recipe.with_contents,
         with_lists: false,
         attachments: Vec::new(),

@@ -36,6 +36,7 @@ impl World {
             city: false,
             register_day: None,
             gminas: 3,
+            peers: Vec::new(),
         };
         Self {
             rules,

@@ -31,6 +31,8 @@ pub struct Document {
     pub keywords: Vec<String>,
     /// Content.
     pub blocks: Vec<Block>,
+    /// Begin DOCX with a title page of its own; a letter goes without.
+    pub title_page: bool,
     /// Print contents.
     pub with_contents: bool,
     /// Print the lists of tables and figures after the contents.

@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::ops::{Code, Load, Op, Pool, Slot};
 use super::program::Options;
-use crate::data::{Area, Column, Dataset, YearCells};
+use crate::data::{Area, Column, Dataset, Registry, YearCells};
 use crate::lang::expr::Time;
 
 /// Columns and groups in the order of the program's indices.
@@ -11,12 +11,17 @@ pub(super) struct Bound<'a> {
     /// Columns of the rule set's data variables; none when a variable has no observations.
     pub columns: Vec<Option<&'a Column>>,
     pub groups: Groups,
+    pub registry: &'a Registry,
     pub units: usize,
     /// Survey shares of the program, where they are known.
     pub surveys: Vec<f64>,
     /// The only unit the surveys are about.
     pub survey_unit: Option<u32>,
     pub options: Options,
+    /// Units of the register whose series are broken by a change of the unit, and the year.
+    pub unit_breaks: Vec<(u32, i32)>,
+    /// Units and years from which a variable is counted by another method, by variable.
+    pub method_breaks: Vec<Vec<(u32, i32)>>,
 }
 
 impl<'a> Bound<'a> {
@@ -29,7 +34,8 @@ impl<'a> Bound<'a> {
     ) -> Self {
         Self {
             columns: variables.iter().map(|name| data.column(name)).collect(),
-            groups: Groups::new(&data.registry),
+            groups: Groups::new(data),
+            registry: &data.registry,
             units: data.units(),
             surveys: surveys
                 .iter()
@@ -37,6 +43,12 @@ impl<'a> Bound<'a> {
                 .collect(),
             survey_unit,
             options,
+            unit_breaks: data.registry.broken_units(),
+            method_breaks: if data.method_changes.is_empty() {
+                Vec::new()
+            } else {
+                variables.iter().map(|name| data.method_breaks(name)).collect()
+            },
         }
     }
 
@@ -126,7 +138,7 @@ pub(super) fn at(time: Time, year: i32) -> i32 {
 }
 
 /// Variables read at the year being evaluated or before it, and how far back.
-fn moving<'c>(codes: &'c [&Code]) -> impl Iterator<Item = (usize, i32)> + 'c {
+pub(super) fn moving<'c>(codes: &'c [&Code]) -> impl Iterator<Item = (usize, i32)> + 'c {
     codes.iter().flat_map(|c| &c.0).filter_map(|op| match op {
         Op::Load(Load::Data(v, Time::Current)) => Some((*v, 0)),
         Op::Load(Load::Data(v, Time::Back(n))) => Some((*v, i32::from(*n))),

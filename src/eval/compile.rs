@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::breaks;
 use super::ops::{Code, Load, Op};
 use super::program::{IndicatorCode, Need, Options, Program, RequirementCode, Test, ThresholdCode};
 use super::tri::Tri;
@@ -129,7 +130,12 @@ impl Compiler<'_> {
             .as_ref()
             .map(|(n, d)| (self.code(n, Place::Formula), self.code(d, Place::Formula)));
         self.inside.clear();
-        IndicatorCode { formula, ratio, scale: indicator.scale, ..IndicatorCode::default() }
+        let breaks = match &ratio {
+            Some((top, bottom)) => breaks::of_data(top, Some(bottom), &self.rules.data),
+            None => breaks::of_data(&formula, None, &self.rules.data),
+        };
+        let scale = indicator.scale;
+        IndicatorCode { formula, ratio, scale, breaks, ..IndicatorCode::default() }
     }
 
     fn threshold(&mut self, index: usize) -> ThresholdCode {

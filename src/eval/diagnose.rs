@@ -103,6 +103,7 @@ impl UnitView<'_> {
             reference_history: own.reference_history,
             percentile: own.percentile,
             change5: own.change5,
+            breaks: own.breaks,
             sources,
             inputs,
             history: own.history,

@@ -1,5 +1,6 @@
 //! What evaluation gives for one unit.
 
+use super::breaks::Break;
 use crate::diag::DataPlace;
 use crate::lang::expr::Group;
 
@@ -76,10 +77,20 @@ pub struct IndicatorResult {
     pub percentile: Option<f64>,
     /// Change against five years before the latest year, in the indicator's unit.
     pub change5: Option<f64>,
+    /// Breaks inside the history, ascending.
+    pub breaks: Vec<Break>,
     /// Sources of the inputs of the latest value.
     pub sources: Vec<String>,
     /// Inputs of the latest value.
     pub inputs: Vec<Input>,
+}
+
+impl IndicatorResult {
+    /// Whether there is a value at all.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.latest.is_some()
+    }
 }
 
 /// A threshold for one unit.

@@ -10,10 +10,10 @@ use super::shortest::would_decide;
 use super::tri::Tri;
 use super::view::UnitView;
 use super::words;
-use crate::data::Dataset;
+use crate::data::{Area, Dataset, vintage_day};
 use crate::lang::expr::{Group, Level};
 use crate::lang::ruleset::RuleSet;
-use crate::text::{format_short, plural_of, with_unit};
+use crate::text::{format_date, format_short, plural_of, with_unit};
 
 /// What to explain, by identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +129,14 @@ impl UnitView<'_> {
             })
         };
         let mut notes = vec![format!("wzór: {}", name(None))];
+        for b in own.into_iter().flat_map(|o| &o.breaks) {
+            let effect = if b.blocking {
+                "wartości sprzed przerwy nie porównuje się z późniejszymi"
+            } else {
+                "nie zmienia wniosków"
+            };
+            notes.push(format!("przerwa szeregu w {} r.: {}; {effect}", b.year, b.why));
+        }
         let scale = if indicator.scale == 1.0 {
             String::new()
         } else {
@@ -151,11 +159,26 @@ impl UnitView<'_> {
                 format!("Wskaźnik „{title}”: brak danych")
             }
         };
-        let mut parts: Vec<Explanation> = inputs.iter().map(explain_input).collect();
+        let mut parts: Vec<Explanation> = inputs.iter().map(|i| self.explain_input(i)).collect();
         for (group, _, _) in own.into_iter().flat_map(|o| &o.references) {
             parts.push(self.explain_reference(index, *group));
         }
         Explanation { statement, result: None, notes, parts }
+    }
+
+    fn explain_input(&self, input: &Input) -> Explanation {
+        let mut made = explain_input(input);
+        let area = Area::Gmina(self.unit);
+        for older in self.data.superseded(&input.data, area, input.year) {
+            let day = older.origin.vintage.as_deref().and_then(vintage_day);
+            made.notes.push(format!(
+                "wcześniejsza wartość: {}, pobrana {} ({})",
+                shown(older.value, &input.unit),
+                day.map_or_else(String::new, format_date),
+                older.origin.place
+            ));
+        }
+        made
     }
 
     fn explain_reference(&self, index: usize, group: Group) -> Explanation {
@@ -267,14 +290,12 @@ fn missing_note(reason: &Reason) -> Vec<String> {
     if list.is_empty() { Vec::new() } else { vec![format!("rozstrzygnie: {}", list.join("; "))] }
 }
 
+fn shown(x: f64, unit: &str) -> String {
+    with_unit(x, if x.fract() == 0.0 { 0 } else { 2 }, unit)
+}
+
 fn explain_input(input: &Input) -> Explanation {
-    let shown = match input.value {
-        Ok(x) => {
-            let decimals = if x.fract() == 0.0 { 0 } else { 2 };
-            with_unit(x, decimals, &input.unit)
-        }
-        Err(_) => "brak danych".to_owned(),
-    };
+    let shown = input.value.map_or_else(|_| "brak danych".to_owned(), |x| shown(x, &input.unit));
     let mut notes = Vec::new();
     if let Some(place) = &input.place {
         notes.push(place.to_string());

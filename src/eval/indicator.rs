@@ -3,7 +3,10 @@
 //! Years are evaluated on demand, from the last one backwards, because most units have their latest
 //! value in the last years; a change or a reference asks for the years it needs.
 
+use std::borrow::Cow;
+
 use super::bound::Bound;
+use super::breaks::unit_is_broken;
 use super::ops::{Cells, Code, Pool, Slot, divide, zip_into};
 use super::percentile::{percentile_of, percentiles};
 use super::program::{IndicatorCode, Need};
@@ -68,6 +71,8 @@ pub(super) struct Run<'a, 'b> {
     years: Vec<State<'a>>,
     /// Years for which values of larger areas were given.
     areas: Option<(i32, i32)>,
+    /// Units with broken series, and the year.
+    broken: Cow<'b, [(u32, i32)]>,
 }
 
 impl<'a, 'b> Run<'a, 'b> {
@@ -78,7 +83,8 @@ impl<'a, 'b> Run<'a, 'b> {
             None => (0, 0),
         };
         let years = (0..count).map(|_| State::Todo).collect();
-        Self { code, bound, first, years, areas: bound.area_years(&codes) }
+        let (areas, broken) = (bound.area_years(&codes), bound.broken_units(code));
+        Self { code, bound, first, years, areas, broken }
     }
 
     /// Gives the buffers back.
@@ -200,7 +206,14 @@ impl<'a, 'b> Run<'a, 'b> {
         let own = latest.get(unit);
         let mut then = |back: u16, f: fn(f64, f64) -> f64| {
             own.map_or(f64::NAN, |(year, now)| {
-                f(now, self.value_of(unit, year.saturating_sub(i32::from(back)), pool))
+                let earlier = year.saturating_sub(i32::from(back));
+                let key = u32::try_from(unit).unwrap_or(u32::MAX);
+                if self.code.is_broken(earlier, year)
+                    || unit_is_broken(&self.broken, key, earlier, year)
+                {
+                    return f64::NAN;
+                }
+                f(now, self.value_of(unit, earlier, pool))
             })
         };
         match need {
@@ -239,14 +252,23 @@ impl<'a, 'b> Run<'a, 'b> {
     ) -> Vec<f64> {
         let mut out = pool.blank();
         for year in latest.years() {
-            let Some(then) = self.values(year.saturating_sub(i32::from(back)), pool) else {
+            let earlier = year.saturating_sub(i32::from(back));
+            if self.code.is_broken(earlier, year) {
                 continue;
-            };
+            }
+            let Some(then) = self.values(earlier, pool) else { continue };
             let now = latest.value.iter().zip(&latest.year).zip(then);
             for (o, ((now, own), then)) in out.iter_mut().zip(now) {
                 if *own == year {
                     *o = f(*now, *then);
                 }
+            }
+        }
+        for (unit, broken) in self.broken.iter() {
+            let own = latest.year.get(*unit as usize).filter(|y| **y != NO_YEAR);
+            let after = |y: i32| y.saturating_sub(i32::from(back)) < *broken && *broken <= y;
+            if let (Some(o), true) = (out.get_mut(*unit as usize), own.is_some_and(|y| after(*y))) {
+                *o = f64::NAN;
             }
         }
         out
@@ -339,7 +361,7 @@ impl<'a, 'b> Run<'a, 'b> {
         if self.code.ratio.is_none() {
             return Vec::new();
         }
-        if matches!(group, Group::SameType | Group::SameTypeInVoivodeship) {
+        if !matches!(group, Group::Powiat | Group::Voivodeship | Group::Country) {
             return self.year(year, pool).map_or_else(Vec::new, |y| {
                 sum_by(groups.get(group), y.numerator.cells(), y.denominator.cells())
             });
@@ -413,7 +435,9 @@ fn given_reference(
         Group::Powiat => Area::Powiat(id),
         Group::Voivodeship => Area::Voivodeship(id),
         Group::Country => Area::Country,
-        Group::SameType | Group::SameTypeInVoivodeship => return None,
+        Group::SameType | Group::SameTypeInVoivodeship | Group::SameSize | Group::Chosen => {
+            return None;
+        }
     };
     let numerator = bound.formula_of_area(top, area, year);
     let denominator = bound.formula_of_area(bottom, area, year);

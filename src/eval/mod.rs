@@ -6,6 +6,7 @@
 
 mod batch;
 mod bound;
+mod breaks;
 mod compile;
 mod diagnose;
 mod diagnosis;
@@ -13,6 +14,7 @@ mod explain;
 mod groups;
 mod histories;
 mod indicator;
+mod keys;
 mod numbers;
 mod ops;
 mod order;
@@ -26,12 +28,14 @@ mod view;
 mod words;
 
 pub use batch::{Batch, Levels, RequirementColumn};
+pub use breaks::{Break, comparable, last_blocking};
 pub use diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
     ThresholdResult, Value,
 };
 pub use explain::{Explanation, What, from_reason};
 pub use indicator::{IndicatorColumn, NO_YEAR};
+pub use keys::{Keys, Wanted};
 pub(crate) use ops::divide;
 pub use program::{Options, Program};
 pub use reason::{Answer, Compared, Facts, Finding, Joint, Judge, Reason, Style};

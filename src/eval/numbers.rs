@@ -1,11 +1,13 @@
 //! Numbers in conditions of one unit: value, name, and what is missing when there is none.
 
 use super::bound::at;
+use super::breaks::Break;
 use super::ops::{Load, divide};
 use super::program::Need;
 use super::reason::{Finding, Judge, Style};
 use super::view::UnitView;
 use super::words;
+use crate::data::SizeClasses;
 use crate::lang::expr::{Expr, Group, Op, Time};
 use crate::lang::ruleset::Indicator;
 use crate::text::spaced;
@@ -191,7 +193,16 @@ impl UnitView<'_> {
             return Finding { name, style, ..literal_value(value) };
         }
         let missing = match own.latest {
-            Some((year, _)) => self.missing_at(index, year - i32::from(back)),
+            Some((year, _)) => match self.broken_between(index, year - i32::from(back), year) {
+                Some(b) => vec![format!(
+                    "wartość wskaźnika „{title}” za {} r. porównywalna z późniejszymi (szereg \
+                     przerwany w {} r.: {})",
+                    year - i32::from(back),
+                    b.year,
+                    b.why
+                )],
+                None => self.missing_at(index, year - i32::from(back)),
+            },
             None => {
                 // The whole chain is missing: the latest value and the one it is compared with.
                 let year = self.best_year(index);
@@ -203,6 +214,12 @@ impl UnitView<'_> {
             }
         };
         Finding { style, ..nothing(name, missing) }
+    }
+
+    /// The last break that forbids comparing two years.
+    fn broken_between(&self, index: usize, from: i32, to: i32) -> Option<&Break> {
+        let breaks = &self.indicators.get(index)?.breaks;
+        breaks.iter().rfind(|b| b.blocking && from < b.year && b.year <= to)
     }
 
     fn reference(&self, index: usize, group: Group) -> Finding {
@@ -217,6 +234,9 @@ impl UnitView<'_> {
         };
         if !value.is_nan() {
             return Finding { name, style, ..literal_value(value) };
+        }
+        if let Some(missing) = self.no_group(group) {
+            return Finding { style, ..nothing(name, vec![missing]) };
         }
         let missing = match own.latest {
             Some((year, _)) => vec![format!(
@@ -233,8 +253,32 @@ impl UnitView<'_> {
         let name = format!("{} – percentyl ({})", self.indicator_title(index), words::group(group));
         let Some(own) = self.indicators.get(index) else { return nothing(name, Vec::new()) };
         let value = own.need(Need::Percentile(group));
-        let missing = if value.is_nan() { self.missing_inputs(index) } else { Vec::new() };
+        let missing = match self.no_group(group).filter(|_| value.is_nan()) {
+            Some(missing) => vec![missing],
+            None if value.is_nan() => self.missing_inputs(index),
+            None => Vec::new(),
+        };
         Finding { name, missing, ..literal_value(value) }
+    }
+
+    /// What would put the unit into a group, when it is in none of that kind.
+    fn no_group(&self, group: Group) -> Option<String> {
+        if self.bound.groups.has(group, self.unit) {
+            return None;
+        }
+        Some(match group {
+            Group::Chosen => {
+                "lista gmin do porównania w pliku strategia.toml, w sekcji [grupa_porównawcza]"
+                    .to_owned()
+            }
+            Group::SameSize => {
+                let variable = &SizeClasses::embedded().variable;
+                let known = self.rules.data_var(variable);
+                let title = known.map_or(variable.as_str(), |d| words::title(&d.meta));
+                format!("{title} gminy, według której dobiera się gminy podobnej wielkości")
+            }
+            _ => return None,
+        })
     }
 
     fn survey(&self, survey: &str, question: &str) -> Finding {
@@ -284,7 +328,8 @@ impl UnitView<'_> {
     }
 
     /// Operands of an indicator: variable and time, each once.
-    pub(super) fn operands(&self, index: usize) -> Vec<(usize, Time)> {
+    #[must_use]
+    pub fn operands(&self, index: usize) -> Vec<(usize, Time)> {
         let mut out = Vec::new();
         for code in self.program.indicators.get(index).map(|c| c.codes()).into_iter().flatten() {
             for load in code.loads() {
@@ -331,7 +376,8 @@ impl UnitView<'_> {
     }
 
     /// The shortest list of data that would give an indicator a value.
-    pub(super) fn missing_inputs(&self, index: usize) -> Vec<String> {
+    #[must_use]
+    pub fn missing_inputs(&self, index: usize) -> Vec<String> {
         match self.best_year(index) {
             Some(year) => self.missing_at(index, year),
             None => self

@@ -4,6 +4,7 @@ use crate::diag::Diagnostic;
 use crate::lang::expr::{Cmp, Group, Level};
 use crate::lang::ruleset::UnitKind;
 
+use super::breaks::Break;
 use super::ops::Code;
 use super::tri::Tri;
 
@@ -44,6 +45,8 @@ pub(super) struct IndicatorCode {
     pub ratio: Option<(Code, Code)>,
     pub scale: f64,
     pub needs: Vec<Need>,
+    /// Breaks its data bring, ascending.
+    pub breaks: Vec<Break>,
     /// A threshold that waits for other results reads the needs later.
     pub keep_needs: bool,
 }

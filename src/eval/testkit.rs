@@ -80,6 +80,7 @@ pub(crate) fn data_var(id: &str, title: &str) -> DataVar {
         max: None,
         aliases: Vec::new(),
         zero_is_missing: Vec::new(),
+        breaks: Vec::new(),
         caveat: None,
     }
 }

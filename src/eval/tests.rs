@@ -1,5 +1,8 @@
 //! Laws of evaluation: batch and single agree, peers do not leak, missing never passes.
 
+mod breaks;
+mod peers;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -8,7 +11,9 @@ use super::testkit::*;
 use super::*;
 use crate::data::{Area, Dataset, Registry, absent};
 use crate::lang::expr::{Cmp, Cond, Expr, Group, Level, Op, Time};
-use crate::lang::ruleset::{Check, DatedValue, Parameter, RuleSet, Validity, Verification};
+use crate::lang::ruleset::{
+    BreakEffect, Check, DatedValue, Parameter, RuleSet, SeriesBreak, Validity, Verification,
+};
 
 const DAY: (i32, u32, u32) = (2026, 12, 29);
 
@@ -50,6 +55,13 @@ fn world(registry: Arc<Registry>, cells: &Cells, codes: &[&str]) -> Dataset {
 /// The rules of the kit, enlarged so that every kind of operand is used.
 fn wide_rules() -> RuleSet {
     let mut rules = rules();
+    // The second variable is a numerator of `v` and a denominator of `w`.
+    rules.data[1].breaks = vec![SeriesBreak {
+        year: 2023,
+        effect: BreakEffect::HarmlessBelow,
+        why: "nowy spis".to_owned(),
+        span: span(),
+    }];
     rules.indicators.push(percent(
         "v",
         binary(Op::Add, var(1), Expr::Data(0, Time::Back(1))),

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::bound::Bound;
+use super::breaks::{self, Break};
 use super::indicator::Run;
 use super::ops::Pool;
 use super::program::{Need, Program};
@@ -28,6 +29,8 @@ pub(super) struct UnitIndicator {
     pub reference_history: Vec<(Group, i32, f64)>,
     pub percentile: Option<f64>,
     pub change5: Option<f64>,
+    /// Breaks inside the history, ascending.
+    pub breaks: Vec<Break>,
 }
 
 impl UnitIndicator {
@@ -76,12 +79,14 @@ impl Program {
             let cell = known(run.value_of(u, *year, pool));
             out.history.extend(cell.map(|x| (*year, x)));
         }
+        out.breaks = breaks::inside(breaks::of_unit(code, bound, unit), &out.history);
         if code.ratio.is_none() {
             run.finish(pool);
             return out;
         }
         let span = union(years.first().copied().zip(years.last().copied()), run.area_years());
-        for group in AREAS {
+        let chosen = bound.groups.has(Group::Chosen, unit).then_some(Group::Chosen);
+        for group in AREAS.into_iter().chain(chosen) {
             let id = bound.groups.get(group).of_unit.get(u).copied().unwrap_or(u32::MAX);
             let mut last = None;
             for year in span.into_iter().flat_map(|(a, b)| a..=b) {

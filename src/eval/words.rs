@@ -75,6 +75,8 @@ pub fn group(group: Group) -> &'static str {
         Group::Country => "kraj",
         Group::SameType => "gminy tego samego typu",
         Group::SameTypeInVoivodeship => "gminy tego samego typu w województwie",
+        Group::SameSize => "gminy tego samego typu i wielkości",
+        Group::Chosen => "grupa porównawcza",
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::comply::{Evidence, Fact, Item};
-use crate::data::{Area, AreaInfo, Dataset, Origin, Registry, UnitInfo};
+use crate::data::{Area, AreaInfo, Dataset, Origin, PeerGroup, Registry, UnitInfo};
 use crate::diag::DataPlace;
 use crate::lang::example::{Example, FactGiven};
 use crate::lang::expr::Group;
@@ -69,6 +69,11 @@ pub(super) fn build(e: &Example) -> World {
                 data.set(&g.data, Area::Gmina(unit), g.year, v);
             }
         }
+    }
+    if !e.others.is_empty() {
+        // The others of an example are also those its gmina chose to be compared with.
+        let all = (0u32..).take(data.units()).collect();
+        data.peers = Some(PeerGroup::new("przykład", all));
     }
     let mut evidence = Evidence::default();
     for (path, value) in &e.facts {

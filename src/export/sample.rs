@@ -188,6 +188,7 @@ pub fn document() -> Document {
         description: "Dokument próbny".to_owned(),
         keywords: vec!["strategia".to_owned(), "pomoc społeczna".to_owned()],
         blocks,
+        title_page: true,
         with_contents: true,
         with_lists: true,
         attachments: vec![Attachment {

@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn two_limits_hold_both_ends() {
-        let options = Options { nonnegative: true, maximum: Some(100.0), method: None };
+        let options = Options { nonnegative: true, maximum: Some(100.0), method: None, from: None };
         assert_eq!(bands(&[50.0], &[400.0], &options), [(0.0, 100.0)]);
     }
 

@@ -28,6 +28,8 @@ pub use outcome::{Backtest, Basis, Forecast, ForecastPoint, Options, Refusal};
 pub use scores::LEVEL;
 pub use series::FEWEST_VALUES;
 
+use std::borrow::Cow;
+
 use backtest::Replay;
 use methods::Traits;
 use series::{Prepared, prepare};
@@ -49,7 +51,11 @@ pub fn forecast(
     calibration: &Calibration,
     options: &Options,
 ) -> Result<Forecast, Refusal> {
-    let series = prepare(series)?;
+    let (comparable, since) = since(series, options.from);
+    let series = prepare(&comparable).map_err(|refusal| match (refusal, since) {
+        (Refusal::TooShort { values, cut: None }, Some(year)) => Refusal::Broken { year, values },
+        (other, _) => other,
+    })?;
     check_limits(&series, options)?;
     let last = series.last();
     let ahead = horizon_end.saturating_sub(last);
@@ -95,7 +101,19 @@ pub fn forecast(
         basis,
         filled_years: series.filled_years(),
         cut: series.cut,
+        since,
     })
+}
+
+/// Values from a year on, and the year when values before it were left out.
+fn since(series: &[(i32, f64)], from: Option<i32>) -> (Cow<'_, [(i32, f64)]>, Option<i32>) {
+    match from.filter(|year| series.iter().any(|(y, _)| y < year)) {
+        Some(year) => {
+            let kept = series.iter().filter(|(y, _)| *y >= year).copied().collect();
+            (Cow::Owned(kept), Some(year))
+        }
+        None => (Cow::Borrowed(series), None),
+    }
 }
 
 fn check_limits(series: &Prepared, options: &Options) -> Result<(), Refusal> {

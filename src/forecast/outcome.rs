@@ -11,6 +11,8 @@ pub struct Options {
     pub maximum: Option<f64>,
     /// Use this method instead of choosing one.
     pub method: Option<Method>,
+    /// First year whose values may be compared with the latest: earlier ones are not used.
+    pub from: Option<i32>,
 }
 
 /// One forecast year; values in the unit of the series.
@@ -91,6 +93,8 @@ pub struct Forecast {
     pub filled_years: Vec<i32>,
     /// Long gap before which the values were left out: first and last missing year.
     pub cut: Option<(i32, i32)>,
+    /// Break of the series before which values were left out: its first year.
+    pub since: Option<i32>,
 }
 
 /// Why there is no forecast.
@@ -102,6 +106,13 @@ pub enum Refusal {
         values: usize,
         /// Long gap before which the values were left out.
         cut: Option<(i32, i32)>,
+    },
+    /// Fewer values than [`super::FEWEST_VALUES`] after a break of the series.
+    Broken {
+        /// First year after the break.
+        year: i32,
+        /// Values from then on.
+        values: usize,
     },
     /// More than a third of the years have no value.
     TooManyGaps {

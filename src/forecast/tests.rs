@@ -44,7 +44,8 @@ fn refused(series: &[(i32, f64)], horizon: i32, options: &Options) -> Refusal {
     forecast(series, horizon, &Calibration::default(), options).unwrap_err()
 }
 
-const COUNT_OF_PERSONS: Options = Options { nonnegative: true, maximum: None, method: None };
+const COUNT_OF_PERSONS: Options =
+    Options { nonnegative: true, maximum: None, method: None, from: None };
 
 // What real data say.
 
@@ -313,7 +314,7 @@ proptest! {
         upper in prop::option::of(5000.0..6000.0_f64),
     ) {
         let nonnegative = series.iter().all(|(_, v)| *v >= 0.0);
-        let options = Options { nonnegative, maximum: upper, method: None };
+        let options = Options { nonnegative, maximum: upper, method: None, from: None };
         for calibration in calibrations() {
             let made = made(&series, &calibration, &options);
             let mut width = 0.0;
@@ -379,4 +380,44 @@ proptest! {
         let expected: usize = (1..=windows).map(|left| left.min(COMPARED)).sum();
         prop_assert_eq!((backtest.origins, backtest.errors), (windows, expected));
     }
+}
+
+/// A level until 2015, another one from 2016: a new definition.
+fn broken(years: std::ops::Range<i32>) -> Vec<(i32, f64)> {
+    years.map(|y| (y, if y < 2016 { 1000.0 } else { 100.0 + f64::from(y - 2016) })).collect()
+}
+
+#[test]
+fn a_forecast_starts_after_a_break() {
+    let options = Options { from: Some(2016), ..Options::default() };
+    let whole = forecast(&broken(2000..2025), 2028, &Calibration::default(), &options).unwrap();
+    let after = forecast(&broken(2016..2025), 2028, &Calibration::default(), &options).unwrap();
+    assert_eq!((whole.since, whole.years_used), (Some(2016), 9));
+    assert_eq!(after.since, None, "nothing was left out");
+    assert_eq!(whole.points, after.points);
+    assert_eq!(whole.backtest, after.backtest, "not even the past is tried across the break");
+    let said = whole.reservations().join(" ");
+    assert!(
+        said.contains("Szereg jest przerwany w 2016 r., dlatego uwzględniono tylko lata od 2016.")
+    );
+    // Across the break the same series would have been wrong by hundreds.
+    let across = forecast(&broken(2000..2025), 2028, &Calibration::default(), &Options::default());
+    assert!(across.unwrap().backtest.mae > 10.0 * whole.backtest.mae);
+}
+
+#[test]
+fn too_few_years_after_a_break_are_refused_with_the_break() {
+    let options = Options { from: Some(2020), ..Options::default() };
+    let refusal = |series: &[(i32, f64)]| {
+        forecast(series, 2030, &Calibration::default(), &options).unwrap_err()
+    };
+    let series = broken(2000..2025);
+    assert_eq!(refusal(&series), Refusal::Broken { year: 2020, values: 5 });
+    assert_eq!(refusal(&broken(2000..2019)), Refusal::Broken { year: 2020, values: 0 });
+    // A series that only began then is short for another reason.
+    assert_eq!(refusal(&broken(2020..2025)), Refusal::TooShort { values: 5, cut: None });
+    // A hole after the break is worse than the break.
+    let mut holed = broken(2000..2024);
+    holed.extend([(2030, 1.0)]);
+    assert_eq!(refusal(&holed), Refusal::TooShort { values: 1, cut: Some((2024, 2029)) });
 }

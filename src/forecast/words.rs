@@ -83,6 +83,11 @@ impl Forecast {
                 plural_of(errors as u64, "dawnego błędu", "dawnych błędów", "dawnych błędów")
             )),
         }
+        if let Some(year) = self.since {
+            out.push(format!(
+                "Szereg jest przerwany w {year} r., dlatego uwzględniono tylko lata od {year}."
+            ));
+        }
         if let Some((from, to)) = self.cut {
             out.push(format!(
                 "Brak danych za lata {from}–{to}, dlatego uwzględniono tylko lata późniejsze."
@@ -139,6 +144,12 @@ impl fmt::Display for Refusal {
                 let have = plural_of(*values as u64, "wartość", "wartości", "wartości");
                 write!(f, " ma {have}, a do prognozy potrzeba co najmniej {FEWEST_VALUES}.")
             }
+            Self::Broken { year, values } => write!(
+                f,
+                "Szereg jest przerwany w {year} r., a od tego roku ma {}; do prognozy potrzeba co \
+                 najmniej {FEWEST_VALUES}. Wcześniejszych lat nie wolno z nimi łączyć.",
+                plural_of(*values as u64, "wartość", "wartości", "wartości")
+            ),
             Self::TooManyGaps { missing, years } => write!(
                 f,
                 "Brakuje {} na {years} lat, czyli ponad jednej trzeciej, więc prognozy nie sporządzono.",
@@ -175,6 +186,7 @@ mod tests {
         let said: Vec<String> = [
             Refusal::TooShort { values: 1, cut: None },
             Refusal::TooShort { values: 5, cut: Some((2010, 2014)) },
+            Refusal::Broken { year: 2020, values: 5 },
             Refusal::TooManyGaps { missing: 12, years: 19 },
             Refusal::NotANumber { year: 2018 },
             Refusal::TooLarge { year: 2018 },

@@ -50,6 +50,8 @@ pub struct Row {
     pub source: Arc<str>,
     /// Day of download or publication.
     pub vintage: Option<NaiveDate>,
+    /// The office says that its method changed with this observation: the series breaks here.
+    pub method_changed: bool,
     /// Where in the file.
     pub spot: Spot,
 }
@@ -114,6 +116,9 @@ pub struct Harvest {
     pub tables: Vec<Table>,
     /// Rows or cells read, of whatever the file is made of.
     pub read: usize,
+    /// How many of `read` could not be taken for a fault that is among `found`: with them, the rows
+    /// and `skipped` the account is whole (kept where an importer keeps such an account).
+    pub faulty: usize,
     /// What was passed over.
     pub skipped: Vec<Skip>,
     /// Faults; an error means that nothing of the file is taken over.

@@ -61,9 +61,14 @@ impl<'a> Input<'a> {
     /// Opens a file by content, whatever its name says.
     ///
     /// # Errors
-    /// `E0408` when there is nothing to read in it; `E0450` and `E0451` for a PDF without text or one
-    /// that cannot be opened.
+    /// `E0408` when there is nothing to read in it; `E0440`–`E0442` for a workbook that is damaged,
+    /// locked or too large; `E0450` and `E0451` for a PDF without text or one that cannot be opened.
     pub fn open(name: &'a str, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+        if let Some(book) = super::open_book::open(name, bytes) {
+            let book = book?;
+            let content = Content::Sheets(book.sheets);
+            return Ok(Self { name, bytes, content, found: book.found, table: OnceLock::new() });
+        }
         if pdf::is_pdf(bytes) {
             let (pages, found) = pdf::read(name, bytes)?;
             let content = Content::Pages(pages);
@@ -150,4 +155,18 @@ fn unreadable(name: &str, why: NotText) -> Diagnostic {
     };
     let place = DataPlace { file: name.to_owned(), sheet: None, row: None, column: None };
     Diagnostic::error("E0408", message).in_data(place, "").hint(hint)
+}
+
+#[cfg(test)]
+impl Input<'static> {
+    /// A workbook made by hand.
+    pub(crate) fn with_sheets(name: &'static str, sheets: Vec<Sheet>) -> Self {
+        Self {
+            name,
+            bytes: &[],
+            content: Content::Sheets(sheets),
+            found: Vec::new(),
+            table: OnceLock::new(),
+        }
+    }
 }

@@ -3,23 +3,36 @@
 //! A file is opened once ([`Input::open`]: text, sheets, pages of a PDF or XML, whatever the name
 //! says), every importer of [`importers`] is asked whether it knows the content, and the surest one
 //! reads it into a [`Harvest`]: observations, answers of surveys, what was passed over and why, and
-//! faults with their place. `merge` puts the harvest beside what the project has, by unit, variable,
+//! faults with their place. [`merge`] puts the harvest beside what the project has, by unit, variable,
 //! year and day of download, and says what changed.
 //!
 //! This room knows layouts of files, and of forms only what `data/formularze` says as data. What
 //! variables mean is the rules' affair: it hears only their names, units and ranges. It reads and
 //! writes no files and knows no network; `pipeline::import` does.
 
+mod bdl;
+mod check;
+mod doubts;
 pub mod forms;
+mod gather;
 mod harvest;
 mod input;
+pub mod merge;
+mod open_book;
 mod pdf;
+pub mod personal;
 mod sheet;
+mod survey;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tidy;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+pub use check::check;
 pub use harvest::{Answer, Folder, Harvest, Row, Skip, Spot, Table};
 pub use input::{Content, Input, Page, Word};
 pub use sheet::{Cell, Sheet, column_name};
@@ -39,6 +52,8 @@ pub struct Context<'a> {
     pub settings: &'a BTreeMap<String, String>,
     /// Day of download or publication given by the user; files that name their own keep it.
     pub vintage: Option<NaiveDate>,
+    /// Year given by the user, for files that name none.
+    pub year: Option<i32>,
 }
 
 /// How sure an importer is of a file, and what it takes it for.
@@ -67,7 +82,7 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[&forms::Ozps, &forms::Mrips, &forms::Budget]
+    &[&bdl::Bdl, &tidy::Tidy, &forms::Ozps, &forms::Mrips, &forms::Budget, &survey::Survey]
 }
 
 /// The importer that is surest of a file.

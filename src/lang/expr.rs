@@ -26,6 +26,10 @@ pub enum Group {
     SameType,
     /// Units of the same type in the same województwo.
     SameTypeInVoivodeship,
+    /// Units of the same type and class of population in the country.
+    SameSize,
+    /// Units the gmina chose itself; nobody's when it chose none.
+    Chosen,
 }
 
 /// Arithmetic operators.

@@ -208,6 +208,7 @@ impl Lowering<'_> {
             max,
             aliases: b.texts("w_pliku", self.found),
             zero_is_missing: values::years(b, "zero_to_brak", self.found),
+            breaks: values::breaks(b, self.found),
             caveat: b.text("zastrzeżenie", self.found),
         }
     }

@@ -105,7 +105,7 @@ impl Resolver<'_> {
 
     /// Whether a name standing alone is a number, so that asking for a condition is the right advice.
     fn is_quantity(&self, name: &str, ctx: Context<'_>) -> bool {
-        let own = ["wartość", "powiat", "województwo", "kraj", "typ"];
+        let own = ["wartość", "powiat", "województwo", "kraj", "typ", "wielkość", "grupa"];
         let sorts = [Sort::Data, Sort::Indicator, Sort::Parameter];
         matches!(ctx, Context::Threshold(_)) && own.contains(&name)
             || sorts.into_iter().any(|sort| self.symbols.get(sort, name).is_some())
@@ -390,6 +390,8 @@ impl Resolver<'_> {
                 "województwo" => Some(Expr::Reference(Group::Voivodeship)),
                 "kraj" => Some(Expr::Reference(Group::Country)),
                 "typ" => Some(Expr::Reference(Group::SameType)),
+                "wielkość" => Some(Expr::Reference(Group::SameSize)),
+                "grupa" => Some(Expr::Reference(Group::Chosen)),
                 _ => None,
             };
             if let Some(e) = own {
@@ -567,9 +569,11 @@ fn group(args: &[Node], span: Span) -> Lowered<Group> {
             "województwo" => Ok(Group::Voivodeship),
             "powiat" => Ok(Group::Powiat),
             "typ_w_województwie" => Ok(Group::SameTypeInVoivodeship),
+            "wielkość" => Ok(Group::SameSize),
+            "grupa" => Ok(Group::Chosen),
             _ => Err(arguments(
                 span,
-                "percentyl(typ), percentyl(typ_w_województwie), percentyl(województwo), percentyl(powiat) albo percentyl(kraj)",
+                "percentyl(typ), percentyl(typ_w_województwie), percentyl(wielkość), percentyl(grupa), percentyl(województwo), percentyl(powiat) albo percentyl(kraj)",
             )),
         },
         _ => Err(arguments(span, "percentyl(typ)")),

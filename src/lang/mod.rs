@@ -28,6 +28,7 @@ mod parse_expr;
 mod plain;
 mod replace;
 mod segment;
+mod surveys;
 mod symbols;
 mod values;
 
@@ -45,3 +46,4 @@ mod tests;
 pub use compile::{Compiled, compile, headers};
 pub use format::format;
 pub use letters::look_alike;
+pub use surveys::surveys_asked;

@@ -110,11 +110,18 @@ fn too_deep(text: &str) -> bool {
     deepest > 64
 }
 
-/// Whether a quoted text begins and never ends (reported when the file was cut).
+/// Whether a quoted text begins and never ends (reported when the file was cut). A quote inside a
+/// comment begins nothing.
 fn unclosed(text: &str) -> bool {
     let mut closing: Option<char> = None;
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         closing = match (closing, c) {
+            (None, '/') if chars.peek() == Some(&'/') => {
+                // The comment ends with its line.
+                let _ = chars.by_ref().find(|c| *c == '\n');
+                None
+            }
             (None, '"') => Some('"'),
             (None, '„') => Some('”'),
             // Either mark ends a text opened by the low one.
@@ -148,6 +155,8 @@ fn rule_name(rule: Rule) -> &'static str {
         Rule::unit | Rule::unit_prod | Rule::unit_atom => "jednostka miary",
         Rule::citation => "przepis (np. skrót art. 5 ust. 2 pkt 1)",
         Rule::locus => "numer artykułu",
+        Rule::harmless => "„nieszkodliwa”",
+        Rule::below => "„w mianowniku”",
         Rule::money_cost => "kwota w zł",
         Rule::req_state => "spełniony, niespełniony, nie_do_ustalenia, nie_dotyczy albo do_oceny",
         _ => "",
@@ -170,6 +179,7 @@ fn shape(rule: Rule) -> &'static str {
         Rule::v_validity => "od 2022-10-30 do 2024-12-31 (koniec można pominąć)",
         Rule::v_number => "liczba, np. 1,5",
         Rule::v_years => "lata rozdzielone średnikami, np. 2015; 2016",
+        Rule::v_break => "rok i powód, np. 2020 \"spis powszechny z 2021 r.\"",
         Rule::v_unit => "jednostka miary, np. osoba, %, zł / osoba, na 1000 mieszkańców",
         Rule::v_source => "system i klucz, np. bdl 10514",
         Rule::v_range => "granice, np. >= 0 oraz <= 100",

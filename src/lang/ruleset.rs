@@ -213,6 +213,31 @@ pub struct SourceRef {
     pub key: String,
 }
 
+/// What a break of a series spoils.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BreakEffect {
+    /// Comparisons across it mean nothing.
+    Breaks,
+    /// `nieszkodliwa w mianowniku`: harmless where the variable is only divided by.
+    HarmlessBelow,
+    /// `nieszkodliwa`: known, marked, and too small to matter.
+    Harmless,
+}
+
+/// A break of a data variable's series (`przerwa`): figures from `year` on are counted otherwise than
+/// those before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesBreak {
+    /// First year after the break.
+    pub year: i32,
+    /// What it spoils.
+    pub effect: BreakEffect,
+    /// Why, as printed.
+    pub why: String,
+    /// Place.
+    pub span: Span,
+}
+
 /// A data variable (`dana`).
 #[derive(Debug, Clone)]
 pub struct DataVar {
@@ -232,6 +257,8 @@ pub struct DataVar {
     pub aliases: Vec<String>,
     /// Years in which a zero means "no data" (`zero_to_brak`).
     pub zero_is_missing: Vec<i32>,
+    /// Breaks of the series (`przerwa`), ascending, one a year.
+    pub breaks: Vec<SeriesBreak>,
     /// Pitfalls to be printed beside the figures.
     pub caveat: Option<String>,
 }

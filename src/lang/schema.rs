@@ -178,6 +178,11 @@ pub const BLOCKS: &[BlockSpec] = &[
             one("zakres", Rule::v_range, "dopuszczalne wartości"),
             many("w_pliku", Rule::v_text, "inna nazwa w plikach danych"),
             one("zero_to_brak", Rule::v_years, "lata, w których zero oznacza brak danych"),
+            many(
+                "przerwa",
+                Rule::v_break,
+                "pierwszy rok liczony inaczej niż wcześniejsze i dlaczego",
+            ),
             one("zastrzeżenie", Rule::v_text, "pułapka, o której trzeba pamiętać"),
         ],
     },

@@ -273,3 +273,66 @@ fn another_gmina_with_a_variable_nobody_declared() {
         "przykład \"p\" {\n  dane ludność 2024 = 10\n  inna_gmina ludnośc 2024 = 20\n  oczekuj problem brak_pracy\n}"
     )));
 }
+
+fn with_break(field: &str) -> String {
+    BASE.replace(
+        "dana ludność \"Ludność\" { jednostka osoba }",
+        &format!("dana ludność \"Ludność\" {{\n  jednostka osoba\n  {field}\n}}"),
+    )
+}
+
+#[test]
+fn breaks_of_a_series_are_read() {
+    use super::ruleset::BreakEffect::{Breaks, Harmless, HarmlessBelow};
+    let text = with_break(
+        "przerwa 2020 nieszkodliwa w mianowniku \"spis\"\n  przerwa 2012 „definicja”\n  \
+         przerwa 2016 nieszkodliwa \"nowy formularz\"",
+    );
+    assert_eq!(report(&text), "");
+    let mut map = SourceMap::default();
+    map.add("reguły.srps", text);
+    let rules = compile(&map).rules.unwrap();
+    let read: Vec<_> = rules.data_var("ludność").unwrap().breaks.iter().collect();
+    let read: Vec<_> = read.iter().map(|b| (b.year, b.effect, b.why.as_str())).collect();
+    assert_eq!(
+        read,
+        [
+            (2012, Breaks, "definicja"),
+            (2016, Harmless, "nowy formularz"),
+            (2020, HarmlessBelow, "spis")
+        ]
+    );
+}
+
+#[test]
+fn refuses_breaks_that_say_nothing() {
+    let all: String = [
+        "przerwa 2020",
+        "przerwa \"spis\"",
+        "przerwa 2020 \"\"",
+        "przerwa 1492 \"odkrycie Ameryki\"",
+        "przerwa 2020 szkodliwa \"spis\"",
+        "przerwa 2020 nieszkodliwa w liczniku \"spis\"",
+        "przerwa 2020 \"spis\"\n  przerwa 2020 \"definicja\"",
+    ]
+    .map(|field| report(&with_break(field)))
+    .concat();
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn groups_of_peers_are_words_of_thresholds_only() {
+    let against = |condition: &str| {
+        BASE.replace("uwaga gdy wartość > powiat", &format!("uwaga gdy {condition}"))
+    };
+    assert_eq!(report(&against("wartość > wielkość lub percentyl(grupa) >= 80")), "");
+    assert_eq!(report(&against("wartość > 1,2 × grupa oraz percentyl(wielkość) > 50")), "");
+    let refused: String = [
+        against("percentyl(sąsiedzi) > 5"),
+        against("wielkość"),
+        with("problem inny \"Inny\" { gdy bezrobocie > grupa }"),
+    ]
+    .map(|text| report(&text))
+    .concat();
+    insta::assert_snapshot!(refused);
+}

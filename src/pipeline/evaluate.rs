@@ -83,7 +83,10 @@ pub fn evaluate_for(
         Depth::Document => forecasts::all(&program, data, rules, &diagnosis, end),
     };
     let (strategy, mut found) = plan::build(rules, &diagnosis, project, &forecasts);
-    let place = PlaceNames::from_registry(&data.registry, &project.teryt.value).unwrap_or_default();
+    let mut place =
+        PlaceNames::from_registry(&data.registry, &project.teryt.value).unwrap_or_default();
+    let others = data.peers.iter().flat_map(|p| &p.units).filter(|u| *u != unit);
+    place.peers = others.filter_map(|u| data.registry.unit(*u)).map(|u| u.name.clone()).collect();
     let city = data.registry.is_city_powiat(*unit);
     let kind = if city { UnitKind::CityWithPowiatRights } else { UnitKind::Gmina };
     if found.iter().any(Diagnostic::is_error) {

@@ -49,7 +49,7 @@ pub fn list(dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostic> {
 }
 
 /// Writes several files into a folder so that either all new versions are there or none: everything
-/// is first written beside its place, then renamed.
+/// is first written beside its place, then renamed. Names may lead into folders inside.
 ///
 /// # Errors
 /// `E0802` naming the file and the reason; no half-written file is left.
@@ -75,12 +75,14 @@ pub fn write_all(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> 
     let mut ready = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = dir.join(name);
+        let folder = path.parent().unwrap_or(dir);
+        std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".srps-");
         // Temporary files are private by default; results are meant to be read by others.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut temporary = builder.tempfile_in(dir).map_err(|e| failed(&path, &e))?;
+        let mut temporary = builder.tempfile_in(folder).map_err(|e| failed(&path, &e))?;
         temporary.write_all(bytes).map_err(|e| failed(&path, &e))?;
         temporary.as_file().sync_data().map_err(|e| failed(&path, &e))?;
         ready.push((temporary, path));

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::data::Dataset;
-use crate::eval::{Diagnosis, Program};
+use crate::eval::{Diagnosis, Program, comparable, last_blocking};
 use crate::forecast::{self, Calibration, Forecast, Options};
 use crate::lang::ruleset::{Indicator, RuleSet};
 use crate::plan::{ForecastPoint, IndicatorForecast};
@@ -45,13 +45,15 @@ fn made(
         .par_iter()
         .enumerate()
         .filter_map(|(i, indicator)| {
-            let history = &diagnosis.indicator(&indicator.meta.id)?.history;
+            let result = diagnosis.indicator(&indicator.meta.id)?;
+            let (history, breaks) = (&result.history, &result.breaks);
             // Refuse early: fitting the panel for a series that is too short would be wasted.
-            if history.len() < forecast::FEWEST_VALUES {
+            if comparable(history, breaks).len() < forecast::FEWEST_VALUES {
                 return None;
             }
+            let nonnegative = never_negative(rules, indicator);
             let options =
-                Options { nonnegative: never_negative(rules, indicator), ..Options::default() };
+                Options { nonnegative, from: last_blocking(breaks), ..Options::default() };
             let made = forecast::forecast(history, end, &calibrate(i), &options).ok()?;
             Some(describe(indicator, &made))
         })

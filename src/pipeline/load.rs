@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::evaluate::Depth;
+use super::peers::peers;
 use super::sources::Examples;
 use super::{files, national, sets, sources};
 use crate::data::{Area, Dataset, ReadOptions, Registry, Track, national as shipped, read_path};
@@ -81,7 +82,9 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     if let (Some(p), None) = (&project, unit) {
         found.push(unknown_unit(&registry, p));
     }
+    let peers = project.as_ref().zip(unit).and_then(|(p, u)| peers(&registry, p, u, &mut found));
     let mut data = Dataset::new(registry);
+    data.peers = peers;
     // Faults of the gmina's own rules must not hide those of its data: then the shipped rules say
     // what the columns are.
     let shipped_rules = match compiled.rules {

@@ -6,13 +6,17 @@
 pub mod books;
 pub mod build;
 pub mod evaluate;
+pub mod fetch;
 pub mod files;
 mod forecasts;
 pub mod formatting;
+pub mod import;
 pub mod load;
 pub mod lock;
 pub mod national;
 pub mod new;
+mod peers;
+pub mod quality;
 pub mod rules;
 pub mod sets;
 pub mod sources;

@@ -156,6 +156,7 @@ pub(crate) fn rules() -> RuleSet {
                 max: None,
                 aliases: vec![],
                 zero_is_missing: vec![],
+                breaks: vec![],
                 caveat: Some("Dane obejmują tylko osoby zarejestrowane w urzędzie pracy.".into()),
             },
             DataVar {
@@ -167,6 +168,7 @@ pub(crate) fn rules() -> RuleSet {
                 max: None,
                 aliases: vec![],
                 zero_is_missing: vec![],
+                breaks: vec![],
                 caveat: None,
             },
         ],
@@ -283,6 +285,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
         reference_history: vec![],
         percentile: None,
         change5: None,
+        breaks: vec![],
         sources: vec![],
         inputs: vec![],
     };
@@ -317,6 +320,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
                     .collect(),
                 percentile: Some(91.0),
                 change5: Some(1.5),
+                breaks: vec![],
                 sources: vec!["GUS BDL, P1944".into()],
                 inputs: vec![
                     input("Bezrobotni zarejestrowani", 2024, 864.0, 12),

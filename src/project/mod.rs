@@ -19,8 +19,8 @@ mod tests;
 
 pub use model::{
     Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Moment,
-    Monitoring, Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
-    ResolutionKind, ServiceEntry, Survey, TargetChange,
+    Monitoring, Organ, Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask,
+    Resolution, ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};
 pub use wanted::WantedRules;

@@ -111,6 +111,17 @@ pub struct Consultation {
     pub accepted: Option<i64>,
 }
 
+/// Gminas the strategy's own is to be compared with (`[grupa_porównawcza]`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Peers {
+    /// Name as printed; empty when not given.
+    pub name: String,
+    /// Codes as written.
+    pub codes: Vec<Placed<String>>,
+    /// Place of the section.
+    pub span: Span,
+}
+
 /// A survey.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
@@ -337,6 +348,8 @@ pub struct Project {
     pub ozps: Option<NaiveDate>,
     /// Address in the public bulletin.
     pub bip: Option<String>,
+    /// Gminas to be compared with.
+    pub peers: Option<Peers>,
 }
 
 impl Project {

@@ -3,8 +3,8 @@
 use super::check;
 use super::model::{
     Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Monitoring, Organ,
-    Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution, ResolutionKind,
-    ServiceEntry, Survey, TargetChange,
+    Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
+    ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 use super::reader::{Fields, Report};
 use super::syntax;
@@ -122,8 +122,19 @@ fn read(mut root: Fields<'_, '_>, r: &mut Report) -> Option<Project> {
         f.finish(r);
         b
     });
+    let peers = root.table(r, "grupa_porównawcza").and_then(|mut f| {
+        let codes = f.texts(r, "gminy");
+        if codes.is_none() && !f.has("gminy") {
+            f.missing(r, "gminy", "[\"0605022\", \"0605032\"]");
+        }
+        let name = f.plain(r, "nazwa").unwrap_or_default();
+        let span = f.place();
+        f.finish(r);
+        codes.map(|codes| Peers { name, codes, span })
+    });
     root.finish(r);
     Some(Project {
+        peers,
         file,
         teryt: teryt?,
         name,

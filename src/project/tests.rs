@@ -197,3 +197,26 @@ fn whether_consultations_are_required_is_yes_or_no() {
     assert_eq!(read(HEAD).0.unwrap().resolution.consultations_required, None);
     assert!(!codes(&said("\"tak\"")).is_empty());
 }
+
+#[test]
+fn a_group_of_peers_is_a_list_of_codes() {
+    let text = format!(
+        "{HEAD}[grupa_porównawcza]\nnazwa = \"podobne\"\ngminy = [\"0605022\", \"0605032\"]\n"
+    );
+    let (project, found) = read(&text);
+    assert!(found.is_empty(), "{found:#?}");
+    let peers = project.unwrap().peers.unwrap();
+    let codes: Vec<&str> = peers.codes.iter().map(|c| c.value.as_str()).collect();
+    assert_eq!((peers.name.as_str(), codes), ("podobne", vec!["0605022", "0605032"]));
+    assert_eq!(read(HEAD).0.unwrap().peers, None);
+}
+
+#[test]
+fn refuses_a_group_of_peers_that_is_no_list_of_codes() {
+    let section = |rest: &str| format!("{HEAD}[grupa_porównawcza]\n{rest}\n");
+    insta::assert_snapshot!(
+        ["nazwa = \"podobne\"", "gminy = [605022]", "gminy = 605022", "gmina = [\"0605022\"]"]
+            .map(|rest| shown(&section(rest)))
+            .join("\n")
+    );
+}

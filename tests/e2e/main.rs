@@ -12,5 +12,6 @@ mod newcomer;
 mod overrides;
 mod refusals;
 mod same_bytes;
+mod series;
 mod support;
 mod wrong_files;

@@ -11,7 +11,7 @@ mod trend;
 
 pub use bars::{Bar, bars};
 pub use stacked::{Stack, stacked};
-pub use trend::{Fan, Line, Trend, trend};
+pub use trend::{Fan, Gap, Line, Trend, trend};
 
 /// Family of the embedded font.
 pub const FONT: &str = "Open Sans";
@@ -68,6 +68,13 @@ impl Svg {
         self.body.push_str(&format!(
             "<line x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\" stroke=\"{stroke}\" stroke-width=\"{width}\"/>\n",
             from.0, from.1, to.0, to.1
+        ));
+    }
+
+    fn dashed(&mut self, a: (f64, f64), b: (f64, f64), stroke: &str, width: f64, dash: &str) {
+        self.body.push_str(&format!(
+            "<line x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-dasharray=\"{dash}\"/>\n",
+            a.0, a.1, b.0, b.1
         ));
     }
 
@@ -144,7 +151,8 @@ mod tests {
 
     #[test]
     fn no_data_gives_an_empty_frame_and_no_nan() {
-        let empty = trend(&Trend { unit: "%".into(), decimals: 1, lines: vec![], fan: None });
+        let empty =
+            trend(&Trend { unit: "%".into(), decimals: 1, lines: vec![], fan: None, gaps: vec![] });
         let flat = bars(&[Bar { name: "a".into(), value: 0.0, own: true }], 1, "%");
         let none = stacked(&[2027], &[Stack { name: "x".into(), values: vec![0] }]);
         for svg in [empty, flat, none] {
@@ -160,6 +168,7 @@ mod tests {
             decimals: 1,
             lines: vec![Line { name: "gmina".into(), points: vec![(2020, 1.0), (2021, 2.5)] }],
             fan: Some(Fan { points: vec![(2022, 2.6, 2.0, 3.2)], interval: 80.0 }),
+            gaps: vec![],
         };
         let first = trend(&chart);
         assert_eq!(first, trend(&chart));

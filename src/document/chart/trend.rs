@@ -23,6 +23,17 @@ pub struct Fan {
     pub interval: f64,
 }
 
+/// A break of the series: values from a year on are not counted like those before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// First year after the break.
+    pub year: i32,
+    /// Whether lines stop and start again; otherwise the year is only marked.
+    pub parts: bool,
+    /// Only the gmina's own line is broken.
+    pub own: bool,
+}
+
 /// What a trend chart shows. The first line is the gmina's; the fan continues it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
@@ -34,6 +45,8 @@ pub struct Trend {
     pub lines: Vec<Line>,
     /// Forecast of the first line.
     pub fan: Option<Fan>,
+    /// Breaks, ascending; those outside the years shown are not drawn.
+    pub gaps: Vec<Gap>,
 }
 
 const WIDTH: f64 = 640.0;
@@ -76,19 +89,45 @@ pub fn trend(t: &Trend) -> String {
         svg.text(x(year), TOP + PLOT + 18.0, 12.0, "middle", INK, &year.to_string());
     }
     svg.line((LEFT, TOP + PLOT), (WIDTH - RIGHT, TOP + PLOT), INK, 1.0);
+    // Between the last year before the break and the first after it.
+    for gap in t.gaps.iter().filter(|g| first < g.year && g.year <= last) {
+        let at = f64::midpoint(x(gap.year - 1), x(gap.year));
+        svg.dashed((at, TOP - 6.0), (at, TOP + PLOT), INK, 1.2, "3 3");
+        svg.text(at, TOP - 10.0, 10.5, "middle", INK, "przerwa szeregu");
+    }
     fan(&mut svg, t, &x, &y);
     // The gmina's line goes on top, so it is drawn last.
     for (i, line) in t.lines.iter().enumerate().rev() {
-        let points: Vec<(f64, f64)> = line.points.iter().map(|p| (x(p.0), y(p.1))).collect();
         let dash = DASHES.get(i).copied().unwrap_or("3 3");
-        svg.polyline(&points, colour(i), if i == 0 { 2.8 } else { 1.8 }, dash);
-        for p in &points {
-            svg.marker(i, p.0, p.1, colour(i));
+        for part in parts(line, i == 0, &t.gaps) {
+            let points: Vec<(f64, f64)> = part.iter().map(|p| (x(p.0), y(p.1))).collect();
+            if points.len() > 1 {
+                svg.polyline(&points, colour(i), if i == 0 { 2.8 } else { 1.8 }, dash);
+            }
+            for p in &points {
+                svg.marker(i, p.0, p.1, colour(i));
+            }
         }
     }
     labels(&mut svg, t, &x, &y);
     legend(&mut svg, t);
     svg.finish()
+}
+
+/// A line cut at its breaks.
+fn parts<'l>(line: &'l Line, own: bool, gaps: &[Gap]) -> Vec<&'l [(i32, f64)]> {
+    let mut rest = line.points.as_slice();
+    let mut out = Vec::new();
+    for gap in gaps.iter().filter(|g| g.parts && (own || !g.own)) {
+        let before = rest.iter().position(|p| p.0 >= gap.year).unwrap_or(rest.len());
+        if let Some((part, after)) = rest.split_at_checked(before) {
+            out.push(part);
+            rest = after;
+        }
+    }
+    out.push(rest);
+    out.retain(|part| !part.is_empty());
+    out
 }
 
 fn fan(svg: &mut Svg, t: &Trend, x: &dyn Fn(i32) -> f64, y: &dyn Fn(f64) -> f64) {
@@ -164,5 +203,58 @@ fn legend(svg: &mut Svg, t: &Trend) {
         }
         svg.text(x + 32.0, y, 12.0, "start", INK, &name);
         at.0 += 180.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> Line {
+        Line { name: "gmina".into(), points: (2015..=2024).map(|y| (y, f64::from(y))).collect() }
+    }
+
+    fn chart(gaps: Vec<Gap>) -> Trend {
+        let other =
+            Line { name: "kraj".into(), points: vec![(2018, 1.0), (2019, 2.0), (2021, 3.0)] };
+        Trend { unit: "%".into(), decimals: 1, lines: vec![line(), other], fan: None, gaps }
+    }
+
+    fn gap(year: i32, parts: bool, own: bool) -> Gap {
+        Gap { year, parts, own }
+    }
+
+    fn lengths(gaps: &[Gap], own: bool) -> Vec<usize> {
+        parts(&line(), own, gaps).iter().map(|p| p.len()).collect()
+    }
+
+    #[test]
+    fn a_line_is_cut_at_its_own_breaks_only() {
+        assert_eq!(lengths(&[], true), [10]);
+        assert_eq!(lengths(&[gap(2020, true, false)], true), [5, 5]);
+        assert_eq!(lengths(&[gap(2020, true, true)], false), [10], "another's break");
+        assert_eq!(lengths(&[gap(2020, false, false)], true), [10], "only marked");
+        assert_eq!(lengths(&[gap(2016, true, false), gap(2024, true, true)], true), [1, 8, 1]);
+        assert_eq!(lengths(&[gap(1990, true, false), gap(2050, true, false)], true), [10]);
+    }
+
+    #[test]
+    fn a_break_has_a_dashed_line_and_a_gap() {
+        let whole = trend(&chart(vec![]));
+        let broken = trend(&chart(vec![gap(2020, true, false)]));
+        let count = |svg: &str, what: &str| svg.matches(what).count();
+        assert_eq!(count(&whole, "przerwa szeregu"), 0);
+        assert_eq!(count(&broken, "przerwa szeregu"), 1);
+        assert_eq!(count(&broken, "stroke-dasharray=\"3 3\""), 1);
+        // The single year of the country after the break is a marker without a line.
+        assert_eq!(count(&broken, "<polyline"), count(&whole, "<polyline") + 1);
+        assert_eq!(count(&broken, "<circle"), count(&whole, "<circle"));
+        insta::assert_snapshot!(broken);
+    }
+
+    #[test]
+    fn a_break_outside_the_years_shown_is_not_drawn() {
+        let gaps = vec![gap(2015, true, false), gap(2030, true, true), gap(i32::MIN, true, false)];
+        assert_eq!(trend(&chart(gaps)), trend(&chart(vec![])));
     }
 }

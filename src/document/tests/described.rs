@@ -132,3 +132,64 @@ fn an_error_of_nought_is_not_told_as_a_measurement() {
     world.forecasts[0].error = Some(0.0);
     assert!(!shown(&world.document()).contains("myliła się"));
 }
+
+fn with_break(year: i32, blocking: bool, of_unit: bool) -> World {
+    let mut world = World::new();
+    world.diagnosis.indicators[0].breaks =
+        vec![crate::eval::Break {
+            year, why: "zmieniła się definicja".into(), blocking, of_unit
+        }];
+    world
+}
+
+#[test]
+fn a_break_is_marked_in_the_chart_the_table_and_the_words() {
+    let world = with_break(2021, true, false);
+    let document = world.document();
+    let text = shown(&document);
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|l| {
+            ["rzerwa", "rzerwany", "2021", "wskaźnik wynosił"].iter().any(|w| l.contains(w))
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+    // The change is told from the first comparable year, not from 2019.
+    assert!(text.contains("W~2021~r. wskaźnik wynosił"), "{text}");
+    let plain = shown(&World::new().document());
+    assert!(!plain.contains("rzerwa szeregu") && !plain.contains("2021*"), "{plain}");
+}
+
+#[test]
+fn a_harmless_break_is_marked_and_hinders_nothing() {
+    let text = shown(&with_break(2021, false, false).document());
+    assert!(text.contains("Przerwa szeregu w~2021~r.: zmieniła się definicja."), "{text}");
+    assert!(text.contains("W~2019~r. wskaźnik wynosił"), "{text}");
+    assert!(!text.contains("nie są porównywalne"), "{text}");
+}
+
+#[test]
+fn a_break_before_the_years_shown_is_not_mentioned() {
+    for year in [2018, 2025] {
+        let text = shown(&with_break(year, true, false).document());
+        assert!(!text.contains("rzerwa szeregu"), "{year}: {text}");
+        assert!(!text.contains(&format!("{year}*")), "{year}: {text}");
+    }
+}
+
+#[test]
+fn no_forecast_for_want_of_comparable_years_has_its_reason() {
+    let mut world = with_break(2021, true, true);
+    let reason = "od tego roku są 4~wartości, a~potrzeba 6";
+    world.forecasts.clear();
+    let text = shown(&world.document());
+    assert!(text.contains(reason), "{text}");
+    assert!(text.contains("przerwa w~2021~r.: zmieniła się definicja"), "{text}");
+    // A harmless break and a series that is short anyway are no such reason.
+    world.diagnosis.indicators[0].breaks[0].blocking = false;
+    assert!(!shown(&world.document()).contains("szereg jest przerwany"));
+    let mut short = with_break(2021, true, false);
+    short.forecasts.clear();
+    short.diagnosis.indicators[0].history.retain(|(y, _)| *y >= 2020);
+    assert!(!shown(&short.document()).contains("szereg jest przerwany"));
+}

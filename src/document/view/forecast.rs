@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::eval::comparable;
+use crate::forecast::FEWEST_VALUES;
 use crate::lang::ruleset::Nature;
 use crate::plan::IndicatorForecast;
 use crate::text;
@@ -92,6 +94,31 @@ pub(super) fn level(input: &DocumentInput<'_>) -> String {
         .map_or_else(String::new, |f| format!("{}%", text::format_short(f.interval, 0)))
 }
 
+/// Evidence and results without a forecast because their series is broken: the years after the break
+/// are too few, and the years before it may not be joined to them.
+pub(super) fn broken(input: &DocumentInput<'_>) -> Vec<Value> {
+    let wanted = |id: &str| {
+        input.strategy.problems.iter().any(|p| p.evidence.iter().any(|e| e == id))
+            || input.strategy.measures.iter().any(|m| m.id == id)
+    };
+    let mut out = Vec::new();
+    for rule in input.rules.indicators.iter().filter(|i| wanted(&i.meta.id)) {
+        let Some(r) = input.diagnosis.indicator(&rule.meta.id) else { continue };
+        let left = comparable(&r.history, &r.breaks).len();
+        let last = r.breaks.iter().rfind(|b| b.blocking);
+        if let (Some(b), true) = (last, r.history.len() >= FEWEST_VALUES && left < FEWEST_VALUES) {
+            out.push(json!({
+                "tytuł": rule.meta.title,
+                "rok": b.year,
+                "powód": b.why,
+                "lat": left,
+                "potrzeba": FEWEST_VALUES,
+            }));
+        }
+    }
+    out
+}
+
 /// Problems none of whose evidence has a forecast.
 pub(super) fn without(input: &DocumentInput<'_>) -> Vec<Value> {
     input
@@ -155,6 +182,8 @@ fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
         "wykres": input.diagnosis.indicator(&f.indicator)
             .filter(|r| series::has_line(r, rule.decimals))
             .map(|_| format!("prognoza-{}", rule.meta.id)),
+        "przerwy": input.diagnosis.indicator(&f.indicator)
+            .map_or_else(Vec::new, |r| indicator::breaks(r, indicator::shown_from(r))),
         "takie_same": [],
         "poziomo": indicator::fits_across(f.points.len(), printed.iter().map(String::as_str)),
         "tabela": f.points.iter().map(|p| json!({

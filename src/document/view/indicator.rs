@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::eval::{IndicatorResult, ThresholdResult};
+use crate::eval::{IndicatorResult, ThresholdResult, comparable};
 use crate::lang::expr::Group;
 use crate::lang::ruleset::{Indicator, Nature};
 use crate::text;
@@ -19,6 +19,8 @@ pub(in crate::document) fn group_name(g: Group) -> &'static str {
         Group::Country => "kraj",
         Group::SameType => "gminy tego samego typu",
         Group::SameTypeInVoivodeship => "gminy tego samego typu w województwie",
+        Group::SameSize => "gminy tego samego typu i wielkości",
+        Group::Chosen => "grupa porównawcza",
     }
 }
 
@@ -29,11 +31,14 @@ fn in_group(g: Group) -> &'static str {
         Group::Country => "w kraju",
         Group::SameType => "w gminach tego samego typu",
         Group::SameTypeInVoivodeship => "w gminach tego samego typu w województwie",
+        Group::SameSize => "w gminach tego samego typu i wielkości",
+        Group::Chosen => "w grupie porównawczej",
     }
 }
 
-/// Groups printed in tables.
-pub(super) const SHOWN: [Group; 3] = [Group::Powiat, Group::Voivodeship, Group::Country];
+/// Groups printed in tables and sentences; the chosen one only where the project has one.
+pub(super) const SHOWN: [Group; 4] =
+    [Group::Powiat, Group::Voivodeship, Group::Country, Group::Chosen];
 
 /// Years in a data table under a chart.
 const SHOWN_YEARS: usize = 10;
@@ -178,6 +183,7 @@ pub(super) fn view(
         // The numbers stand in the table of the area; a picture is worth its room for an alarm.
         "słupki": (alarm.is_some() && !has_chart && alike.is_none() && r.references.len() > 1).then(|| format!("porównanie-{}", rule.meta.id)),
         "tabela": table,
+        "przerwy": breaks(r, shown_from(r)),
         "poziomo": fits,
         "szeregi": rows.iter()
             .map(|(name, values)| json!({ "nazwa": name, "wartości": values }))
@@ -207,11 +213,28 @@ fn compare(value: f64, reference: f64) -> i8 {
     }
 }
 
-/// The value five years before the latest, or else the first one known.
+/// The value five years before the latest, or else the first one known; none from before a break.
 pub(super) fn earlier(r: &IndicatorResult) -> Option<(i32, f64)> {
     let (year, _) = r.latest?;
-    let five = r.history.iter().find(|(y, _)| *y == year - 5);
-    five.or_else(|| r.history.first().filter(|(y, _)| *y < year)).copied()
+    let known = comparable(&r.history, &r.breaks);
+    let five = known.iter().find(|(y, _)| *y == year - 5);
+    five.or_else(|| known.first().filter(|(y, _)| *y < year)).copied()
+}
+
+/// First year of a chart and of the table under it.
+pub(in crate::document) fn shown_from(r: &IndicatorResult) -> i32 {
+    let start = r.history.len().saturating_sub(SHOWN_YEARS);
+    r.history.get(start).map_or(i32::MAX, |(year, _)| *year)
+}
+
+/// Breaks of a series after a year, for readers.
+pub(in crate::document) fn breaks(r: &IndicatorResult, from: i32) -> Vec<Value> {
+    let last = r.history.last().map_or(i32::MIN, |(year, _)| *year);
+    r.breaks
+        .iter()
+        .filter(|b| b.year > from && b.year <= last)
+        .map(|b| json!({ "rok": b.year, "powód": b.why, "wstrzymuje": b.blocking }))
+        .collect()
 }
 
 fn rounded(value: f64, places: usize) -> f64 {
@@ -275,6 +298,12 @@ fn as_rows(table: &[Value], with_references: bool) -> Vec<(&'static str, Vec<Str
         .collect()
 }
 
+/// A year of a table; the first after a break has an asterisk.
+fn marked(r: &IndicatorResult, year: i32) -> String {
+    let inside = year > shown_from(r) && r.breaks.iter().any(|b| b.year == year);
+    format!("{year}{}", if inside { "*" } else { "" })
+}
+
 /// Rows of the data table under the chart: the last ten years with the references of each year.
 fn history_table(rule: &Indicator, r: &IndicatorResult) -> Vec<Value> {
     let start = r.history.len().saturating_sub(SHOWN_YEARS);
@@ -287,7 +316,7 @@ fn history_table(rule: &Indicator, r: &IndicatorResult) -> Vec<Value> {
                 bare(found.map(|(_, _, v)| *v), rule.decimals)
             };
             json!({
-                "rok": year,
+                "rok": marked(r, *year),
                 "gmina": bare(Some(*value), rule.decimals),
                 "powiat": group(Group::Powiat),
                 "województwo": group(Group::Voivodeship),

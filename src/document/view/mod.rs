@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::input::DocumentInput;
 use crate::text;
 
-pub(super) use indicator::group_name;
+pub(super) use indicator::{breaks, group_name, shown_from};
 pub(super) use law::draft;
 pub(super) use words::{label, with_unit};
 
@@ -50,6 +50,10 @@ pub(super) fn view(
             "ops": p.centre,
             "liczba_gmin": input.place.gminas,
         },
+        "grupa": (!input.place.peers.is_empty()).then(|| json!({
+            "nazwa": p.peers.as_ref().map(|x| x.name.as_str()).filter(|n| !n.is_empty()),
+            "gminy": input.place.peers,
+        })),
         "dzień": text::long_date(input.day),
         "rok": chrono::Datelike::year(&input.day),
         "okres": process::period(p, s),
@@ -77,6 +81,7 @@ pub(super) fn view(
         "prognozy_opisane": forecast::described(input),
         "prognoza_poziom": forecast::level(input),
         "prognoza_bez": forecast::without(input),
+        "prognoza_przerwane": forecast::broken(input),
         "prognoza_do": s.forecast_to,
         "cele": planned::goals(input),
         "odrzucone": planned::rejected(input),

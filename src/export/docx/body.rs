@@ -49,7 +49,9 @@ pub fn write(d: &Document) -> Result<Body, String> {
         place: Place::default(),
         begun: false,
     };
-    w.front(d);
+    if d.title_page {
+        w.front(d);
+    }
     if d.with_contents {
         let lists = Lists::of(&d.blocks);
         let contents: Vec<_> = lists.headings.iter().filter(|e| e.level <= 2).cloned().collect();

@@ -36,7 +36,8 @@ pub(super) fn label_key(text: &str) -> String {
     let mut chars = folded.chars().peekable();
     while let Some(c) = chars.next() {
         let tight = |c: char| matches!(c, '-' | '/' | '(' | ')' | ',' | '.' | ':' | ';');
-        if c == '*' || (c == ' ' && (out.ends_with(tight) || chars.peek().is_some_and(|n| tight(*n))))
+        if c == '*'
+            || (c == ' ' && (out.ends_with(tight) || chars.peek().is_some_and(|n| tight(*n))))
         {
             continue;
         }

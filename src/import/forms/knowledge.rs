@@ -120,9 +120,8 @@ impl Knowledge {
         let mut rows: Vec<&FormRow> = Vec::new();
         let of = |id: &str| id.is_empty() || id == edition;
         for row in self.wiersz.iter().filter(|r| of(&r.wydanie)) {
-            let same = |r: &&FormRow| {
-                (r.nr, &r.dzial) == (row.nr, &row.dzial) && r.kolumna == row.kolumna
-            };
+            let same =
+                |r: &&FormRow| (r.nr, &r.dzial) == (row.nr, &row.dzial) && r.kolumna == row.kolumna;
             if !rows.iter().any(same) {
                 rows.push(row);
             }
@@ -241,11 +240,9 @@ fn check(file: &str, own: &Knowledge, context: &Context<'_>) -> Vec<Diagnostic> 
     for edition in &own.wydanie {
         if edition.lata.is_empty() || edition.until.is_some_and(|u| u < edition.od) {
             let message = format!("wydanie „{}” ma pusty okres albo żadnej kolumny", edition.id);
-            found.push(
-                Diagnostic::error("E0457", message)
-                    .in_data(place(), "")
-                    .hint("Podaj rok „od”, nie późniejszy niż „do”, i przynajmniej jedną kolumnę w „lata”."),
-            );
+            found.push(Diagnostic::error("E0457", message).in_data(place(), "").hint(
+                "Podaj rok „od”, nie późniejszy niż „do”, i przynajmniej jedną kolumnę w „lata”.",
+            ));
         }
     }
     found

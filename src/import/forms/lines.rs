@@ -80,9 +80,11 @@ pub(super) fn delimited(text: &str) -> Option<Sheet> {
 #[must_use]
 pub(super) fn head(input: &Input<'_>, most: usize) -> String {
     let first = match &input.content {
-        Content::Text(text) => text.lines().take(most).map(fold).collect::<Vec<_>>(),
+        Content::Text(text) => text.lines().take(most).map(|l| fold(clip(l))).collect::<Vec<_>>(),
         Content::Sheets(sheets) => {
-            let text = |r: &Vec<Cell>| r.iter().map(Cell::shown).collect::<Vec<_>>().join(" ");
+            let text = |r: &Vec<Cell>| {
+                r.iter().take(HEAD_CELLS).map(Cell::shown).collect::<Vec<_>>().join(" ")
+            };
             let of = |s: &Sheet| {
                 let name = s.name.iter().map(|n| fold(n)).collect::<Vec<_>>();
                 name.into_iter().chain(s.rows.iter().take(most).map(|r| fold(&text(r)))).collect()
@@ -95,6 +97,23 @@ pub(super) fn head(input: &Input<'_>, most: usize) -> String {
         Content::Xml(text) => vec![fold(&text.chars().take(4000).collect::<String>())],
     };
     first.join("\n")
+}
+
+/// Most of a line, and most cells of a row, that are looked at for telling what a file is.
+const HEAD_BYTES: usize = 2_000;
+const HEAD_CELLS: usize = 200;
+
+/// The beginning of a line that may be very long.
+fn clip(line: &str) -> &str {
+    let end = (0..=HEAD_BYTES.min(line.len())).rev().find(|i| line.is_char_boundary(*i));
+    line.get(..end.unwrap_or(0)).unwrap_or(line)
+}
+
+/// Whether the head is that of a tidy table: its sources name forms, but it is none.
+#[must_use]
+pub(super) fn is_tidy(head: &str) -> bool {
+    let title = head.lines().find(|l| !l.is_empty() && !l.starts_with('#')).unwrap_or("");
+    title.contains("teryt") && title.contains("zmienna")
 }
 
 fn of_text(text: &str) -> Vec<Line> {
@@ -182,7 +201,8 @@ fn of_pages(pages: &[Page]) -> Vec<Line> {
 /// Whether a line numbers the columns of a table: `1 2 3 4 5`, perhaps from 0.
 #[must_use]
 pub(super) fn numbers_columns(tokens: &[Token]) -> bool {
-    let texts: Vec<&str> = tokens.iter().map(|t| t.text.as_str()).filter(|t| !t.is_empty()).collect();
+    let texts: Vec<&str> =
+        tokens.iter().map(|t| t.text.as_str()).filter(|t| !t.is_empty()).collect();
     let numbers: Vec<u32> = texts.iter().filter_map(|t| super::keys::small_number(t)).collect();
     numbers.len() == texts.len()
         && numbers.len() >= 3
@@ -202,7 +222,8 @@ mod tests {
 
     #[test]
     fn a_text_with_delimiters_is_a_table_and_one_without_is_lines() {
-        let csv = "Ogółem;1;9 173;9 159;9 187;;\nOgółem;2;1;2;3;4;5\nWiek;3;1;2;3;4;5\na;4;1;2;3;4;5\n";
+        let csv =
+            "Ogółem;1;9 173;9 159;9 187;;\nOgółem;2;1;2;3;4;5\nWiek;3;1;2;3;4;5\na;4;1;2;3;4;5\n";
         let input = Input::open("a.csv", csv.as_bytes()).unwrap();
         let found = lines(&input);
         assert!(found.iter().all(|l| l.cells));

@@ -31,10 +31,14 @@ impl Importer for Mrips {
     }
 
     fn recognise(&self, input: &Input<'_>, _: &Context<'_>) -> Option<Recognised> {
-        let head = lines::head(input, 60);
-        TITLES.iter().any(|t| head.contains(t)).then(|| Recognised {
+        let head = lines::head(input, 120);
+        if lines::is_tidy(&head) || !TITLES.iter().any(|t| head.contains(t)) {
+            return None;
+        }
+        let divided = head.lines().any(|l| division_of(l).is_some());
+        Some(Recognised {
             title: "sprawozdanie MRiPS-03 z udzielonych świadczeń".to_owned(),
-            sure: 92,
+            sure: if divided { 92 } else { 50 },
         })
     }
 
@@ -99,7 +103,8 @@ fn read(
     let mut rows = Vec::new();
     for row in &scanned.rows {
         for (column, value) in (1..).zip(&row.values) {
-            let known = described.iter().find(|k| is_of(k, row) && k.kolumna.unwrap_or(1) == column);
+            let known =
+                described.iter().find(|k| is_of(k, row) && k.kolumna.unwrap_or(1) == column);
             let number = format!("dz. {} w. {} kol. {column}", row.division, row.number);
             let name = match known {
                 Some(k) => k.zmienna.clone(),
@@ -113,6 +118,7 @@ fn read(
                 measure: known.and_then(|k| k.jednostka.as_deref()).map(Into::into),
                 source: format!("MRiPS-03 za {} r., {number}", period.year).into(),
                 vintage: context.vintage,
+                method_changed: false,
                 spot: row.spot.clone(),
             });
         }
@@ -145,7 +151,7 @@ fn when(input: &Input<'_>, context: &Context<'_>, all: &[Line]) -> Result<Period
     year.map(|year| Period { year, month: 12 }).ok_or_else(|| {
         Diagnostic::error("E0456", "nie wiadomo, za jaki okres jest to sprawozdanie MRiPS-03")
             .in_data(whole(input), "")
-            .hint("Dopisz w pierwszym wierszu pliku okres, na przykład: za rok 2025.")
+            .hint("Jeżeli jest za cały rok, podaj go w poleceniu, na przykład: --rok 2025.")
     })
 }
 
@@ -221,11 +227,7 @@ fn scan(
 fn division_of(text: &str) -> Option<String> {
     let folded = fold(text);
     let rest = folded.strip_prefix("dzial ")?;
-    let id: String = rest
-        .split(' ')
-        .next()?
-        .trim_end_matches(['.', ':', ',', '-'])
-        .to_uppercase();
+    let id: String = rest.split(' ').next()?.trim_end_matches(['.', ':', ',', '-']).to_uppercase();
     let digits = id.chars().take_while(char::is_ascii_digit).count();
     let fits = (1..=2).contains(&digits)
         && id.chars().count() <= 5
@@ -281,7 +283,9 @@ fn figures_of(
     let counts: BTreeSet<usize> = match (told, numbered) {
         (Some(n), _) => BTreeSet::from([n]),
         // The label and the number of the row may have numbers of their own.
-        (None, Some(k)) if tokens.len() != k => [k, k.saturating_sub(1), k.saturating_sub(2)].into(),
+        (None, Some(k)) if tokens.len() != k => {
+            [k, k.saturating_sub(1), k.saturating_sub(2)].into()
+        }
         _ => (1..=tokens.len()).collect(),
     };
     let mut only = None;
@@ -296,19 +300,18 @@ fn figures_of(
 }
 
 /// Rows the project describes must be there, under their labels, and their sums must come out.
-fn check(
-    input: &Input<'_>,
-    rows: &[Found],
-    described: &[&FormRow],
-) -> Result<(), Vec<Diagnostic>> {
+fn check(input: &Input<'_>, rows: &[Found], described: &[&FormRow]) -> Result<(), Vec<Diagnostic>> {
     let mut found = Vec::new();
     for known in described {
         let name = format!("wiersz {} działu {}", known.nr, known.dzial);
         let Some(row) = rows.iter().find(|r| is_of(known, r)) else {
             found.push(
-                Diagnostic::error("E0453", format!("w sprawozdaniu nie ma: {name} („{}”)", known.etykieta))
-                    .in_data(whole(input), "")
-                    .hint("Popraw numer w mapowania/mrips-03.toml albo weź całe sprawozdanie."),
+                Diagnostic::error(
+                    "E0453",
+                    format!("w sprawozdaniu nie ma: {name} („{}”)", known.etykieta),
+                )
+                .in_data(whole(input), "")
+                .hint("Popraw numer w mapowania/mrips-03.toml albo weź całe sprawozdanie."),
             );
             continue;
         };

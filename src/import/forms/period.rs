@@ -16,10 +16,8 @@ pub(super) enum Year {
 #[must_use]
 pub(super) fn year_of_line(line: &str, title: &str) -> Option<Year> {
     let folded = fold(line);
-    let words: Vec<&str> = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let titled = folded.contains(title);
     for (i, word) in words.iter().enumerate() {
         let back = |n: usize| i.checked_sub(n).and_then(|j| words.get(j)).copied().unwrap_or("");
@@ -107,7 +105,8 @@ pub(super) fn period(text: &str) -> Option<Period> {
         let mut add = |month: u32| found.push(Period { year: y, month });
         let near = [before(1), before(2), at(i + 1), at(i + 2)];
         let month_name = |w: &str| MONTHS.iter().position(|m| m.iter().any(|p| w.starts_with(p)));
-        let number = |w: &str| w.parse::<u32>().ok().filter(|n| (1..=12).contains(n) && w.len() <= 2);
+        let number =
+            |w: &str| w.parse::<u32>().ok().filter(|n| (1..=12).contains(n) && w.len() <= 2);
         let filler = |w: &str| matches!(w, "roku" | "rok" | "r");
         let back = if filler(before(1)) { 2 } else { 1 };
         if let Some(m) = month_name(before(back)).and_then(|m| u32::try_from(m + 1).ok()) {

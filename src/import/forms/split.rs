@@ -114,7 +114,10 @@ fn value(piece: &[Token]) -> Option<Option<f64>> {
 /// Whether a cell says that there is no number.
 #[must_use]
 pub(super) fn is_absent(text: &str) -> bool {
-    matches!(text, "" | "-" | "–" | "—" | "\u{2212}" | "x" | "X" | "." | "*" | "bd" | "b.d." | "n/d")
+    matches!(
+        text,
+        "" | "-" | "–" | "—" | "\u{2212}" | "x" | "X" | "." | "*" | "bd" | "b.d." | "n/d"
+    )
 }
 
 /// Whether a token can be a part of the numbers of a row.
@@ -162,10 +165,7 @@ mod tests {
             all([9173.0, 9159.0, 9187.0, 9187.0, 9187.0])
         );
         assert_eq!(five("786 779 799 799 799"), all([786.0, 779.0, 799.0, 799.0, 799.0]));
-        assert_eq!(
-            five("1 234 567,50 0 0,5 -3 1 000"),
-            all([1_234_567.5, 0.0, 0.5, -3.0, 1000.0])
-        );
+        assert_eq!(five("1 234 567,50 0 0,5 -3 1 000"), all([1_234_567.5, 0.0, 0.5, -3.0, 1000.0]));
     }
 
     #[test]
@@ -197,8 +197,13 @@ mod tests {
     #[test]
     fn refuses_what_is_not_five_numbers() {
         for text in [
-            "", "1 2 3 4", "1 2 3 4 5 6", "786 779 799 799 abc", "9 73 9 159 9 187 9 187 9 187",
-            "1 2 3 4 073", "1\t2\t3\t4\t5\t678",
+            "",
+            "1 2 3 4",
+            "1 2 3 4 5 6",
+            "786 779 799 799 abc",
+            "9 73 9 159 9 187 9 187 9 187",
+            "1 2 3 4 073",
+            "1\t2\t3\t4\t5\t678",
         ] {
             assert_eq!(five(text), Split::None, "{text:?}");
         }

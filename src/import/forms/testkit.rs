@@ -71,6 +71,7 @@ impl Run {
             home: self.home,
             settings: &self.settings,
             vintage: NaiveDate::from_ymd_opt(2026, 5, 4),
+            year: None,
         };
         assert!(importer.recognise(input, &context).is_some(), "not recognised: {}", input.name);
         importer.read(input, &context)

@@ -112,8 +112,9 @@ pub(super) fn place(
         && !c.starts_with(d)
     {
         let message = format!("rozdział {c} nie należy do działu {d}");
-        return Err(Diagnostic::error("E0459", message)
-            .hint("Sprawdź klasyfikację w tym wierszu: rozdział zaczyna się od numeru swojego działu."));
+        return Err(Diagnostic::error("E0459", message).hint(
+            "Sprawdź klasyfikację w tym wierszu: rozdział zaczyna się od numeru swojego działu.",
+        ));
     }
     match (division, chapter, paragraph) {
         (_, Some(c), Some(p)) => Ok(Place::Paragraph(c.to_owned(), p.to_owned())),

@@ -96,7 +96,9 @@ fn check(file: &str, p: &Position, context: &Context<'_>) -> Result<(), Vec<Diag
             "Wpisz „Rb-27S” albo „Rb-28S”.".to_owned(),
         );
     }
-    let parts = usize::from(p.ogolem) + usize::from(p.dzial.is_some()) + usize::from(!p.rozdzialy.is_empty());
+    let parts = usize::from(p.ogolem)
+        + usize::from(p.dzial.is_some())
+        + usize::from(!p.rozdzialy.is_empty());
     if parts > 1 || (parts == 0 && p.paragrafy.is_empty()) {
         return fault(
             format!("nie wiadomo, z czego policzyć „{}”", p.zmienna),
@@ -138,6 +140,7 @@ pub(super) fn rows(known: &Known, report: &Report, sums: &Sums, target: &Target<
             measure: Some("zł".into()),
             source: format!("{kind} za {} r., {part}", target.year).into(),
             vintage: target.context.vintage,
+            method_changed: false,
             spot: spot.clone(),
         });
     };

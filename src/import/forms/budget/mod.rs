@@ -28,11 +28,14 @@ impl Importer for Budget {
 
     fn recognise(&self, input: &Input<'_>, _: &Context<'_>) -> Option<Recognised> {
         let head = lines::head(input, 60);
+        if lines::is_tidy(&head) {
+            return None;
+        }
         let named = Kind::named(&head).is_some();
         let columns = head.contains("rozdz") && head.contains("plan") && head.contains("wykonan");
         let sure = match (named, columns) {
             (true, true) => 95,
-            (true, false) => 75,
+            (true, false) => 50,
             (false, true) => 65,
             (false, false) => return None,
         };
@@ -66,7 +69,9 @@ fn read(
     for report in &reports {
         let period = when(input, context, report).map_err(one)?;
         let kind = report.kind.name();
-        harvest.facts.push(("sprawozdanie".to_owned(), format!("{kind}, okres {}", period.shown())));
+        harvest
+            .facts
+            .push(("sprawozdanie".to_owned(), format!("{kind}, okres {}", period.shown())));
         harvest.read += report.entries.len();
         if !report.unused.is_empty() {
             harvest.found.push(unused(input, report));
@@ -86,8 +91,12 @@ fn read(
             harvest.found.push(one_office(input, report, &known));
         }
         harvest.skipped.extend(totals::blanks(report));
-        let mut rows =
-            known::rows(&known, report, &sums, &known::Target { area, year: period.year, whole_gmina, context });
+        let mut rows = known::rows(
+            &known,
+            report,
+            &sums,
+            &known::Target { area, year: period.year, whole_gmina, context },
+        );
         sort_rows(&mut rows);
         harvest.tables.push(Table {
             folder: Folder::Data,
@@ -109,7 +118,7 @@ fn when(input: &Input<'_>, context: &Context<'_>, report: &Report) -> Result<Per
             format!("nie wiadomo, za jaki okres jest sprawozdanie {}", report.kind.name()),
         )
         .in_data(whole(input), "")
-        .hint("Dopisz nad tabelą okres, na przykład: za okres do 31 grudnia 2025 r.")
+        .hint("Jeżeli jest za cały rok, podaj go w poleceniu, na przykład: --rok 2025.")
     })
 }
 
@@ -140,15 +149,21 @@ fn one_office(input: &Input<'_>, report: &Report, known: &known::Known) -> Diagn
 
 fn unused(input: &Input<'_>, report: &Report) -> Diagnostic {
     let names: Vec<String> = report.unused.iter().map(|n| format!("„{n}”")).collect();
-    Diagnostic::note("N0450", format!("kolumny sprawozdania, których nie zapisano: {}", names.join(", ")))
-        .in_data(whole(input), "")
-        .hint("Zapisano plan i wykonanie.")
+    Diagnostic::note(
+        "N0450",
+        format!("kolumny sprawozdania, których nie zapisano: {}", names.join(", ")),
+    )
+    .in_data(whole(input), "")
+    .hint("Zapisano plan i wykonanie.")
 }
 
 fn printed(input: &Input<'_>) -> Diagnostic {
-    Diagnostic::error("E0458", "sprawozdanie budżetowe jest w PDF, a kwoty czyta się z arkusza albo XML")
-        .in_data(whole(input), "")
-        .hint("Wyeksportuj sprawozdanie z programu księgowego do XLSX albo CSV.")
+    Diagnostic::error(
+        "E0458",
+        "sprawozdanie budżetowe jest w PDF, a kwoty czyta się z arkusza albo XML",
+    )
+    .in_data(whole(input), "")
+    .hint("Wyeksportuj sprawozdanie z programu księgowego do XLSX albo CSV.")
 }
 
 /// Which report a folded text names.

@@ -64,9 +64,11 @@ enum Missing {
 impl Missing {
     fn diagnostic(&self, place: crate::diag::DataPlace) -> Diagnostic {
         let message = match self {
-            Missing::Heading => "w sprawozdaniu budżetowym nie znaleziono nagłówka tabeli z kolumnami \
+            Missing::Heading => {
+                "w sprawozdaniu budżetowym nie znaleziono nagłówka tabeli z kolumnami \
                                  dział i rozdział"
-                .to_owned(),
+                    .to_owned()
+            }
             Missing::Column(name) => {
                 format!("w tabeli sprawozdania budżetowego nie ma kolumny „{name}”")
             }
@@ -93,7 +95,8 @@ fn columns(sheet: &Sheet) -> Result<Columns, Missing> {
     let head = (0..sheet.rows.len().min(HEAD_ROWS))
         .find(|r| {
             let has = |test: &dyn Fn(&str) -> bool| (0..width).any(|c| test(&folded(*r, c)));
-            has(&|t| t.contains("rozdz") && t.len() < 40) && has(&|t| is_division(t) && t.len() < 40)
+            has(&|t| t.contains("rozdz") && t.len() < 40)
+                && has(&|t| is_division(t) && t.len() < 40)
         })
         .ok_or(Missing::Heading)?;
     // The heading may be of several rows: down to the first with a code, up while rows are full.
@@ -114,12 +117,19 @@ fn columns(sheet: &Sheet) -> Result<Columns, Missing> {
     let division = find(&is_division).ok_or(Missing::Column("dział"))?;
     let paragraph = find(&|k| k.contains("paragraf") || k.contains('§') || k.starts_with("par."));
     let plan = amount(&keys, &titles, "plan", &["po zmian", "zmian"])?;
-    let done = amount(&keys, &titles, "wykonan", &["wydatki wykonane", "dochody wykonane", "wydatkow", "dochodow"])?;
+    let done = amount(
+        &keys,
+        &titles,
+        "wykonan",
+        &["wydatki wykonane", "dochody wykonane", "wydatkow", "dochodow"],
+    )?;
     let taken = [Some(division), Some(chapter), paragraph, Some(plan), Some(done)];
     let unused = titles
         .iter()
         .enumerate()
-        .filter(|(c, t)| !taken.contains(&Some(*c)) && !t.is_empty() && has_amounts(sheet, body, *c))
+        .filter(|(c, t)| {
+            !taken.contains(&Some(*c)) && !t.is_empty() && has_amounts(sheet, body, *c)
+        })
         .map(|(_, t)| t.clone())
         .collect();
     let done_title = keys.get(done).cloned().unwrap_or_default();
@@ -160,7 +170,10 @@ fn amount(
 fn has_amounts(sheet: &Sheet, body: usize, column: usize) -> bool {
     (body..sheet.rows.len()).take(200).any(|r| {
         matches!(sheet.cell(r, column), Cell::Number(_))
-            || sheet.cell(r, column).text().is_some_and(|t| t.contains([',', '.']) && parse_number(t).is_some())
+            || sheet
+                .cell(r, column)
+                .text()
+                .is_some_and(|t| t.contains([',', '.']) && parse_number(t).is_some())
     })
 }
 
@@ -181,14 +194,20 @@ fn sheet_report(
     let kind = heading.iter().find_map(|l| Kind::named(l)).or_else(|| {
         let title = &columns.done_title;
         let revenue = title.contains("doch");
-        (revenue || title.contains("wydat"))
-            .then_some(if revenue { Kind::Revenue } else { Kind::Spending })
+        (revenue || title.contains("wydat")).then_some(if revenue {
+            Kind::Revenue
+        } else {
+            Kind::Spending
+        })
     });
     let Some(kind) = kind.or_else(|| Kind::named(input.base_name())) else {
         return Err(vec![
-            Diagnostic::error("E0458", "nie wiadomo, czy to sprawozdanie Rb-27S (dochody), czy Rb-28S (wydatki)")
-                .in_data(sheet.row_spot(0).in_file(input.name), "")
-                .hint("Dopisz nad tabelą nazwę sprawozdania: Rb-27S albo Rb-28S."),
+            Diagnostic::error(
+                "E0458",
+                "nie wiadomo, czy to sprawozdanie Rb-27S (dochody), czy Rb-28S (wydatki)",
+            )
+            .in_data(sheet.row_spot(0).in_file(input.name), "")
+            .hint("Dopisz nad tabelą nazwę sprawozdania: Rb-27S albo Rb-28S."),
         ]);
     };
     let mut entries = Vec::new();
@@ -206,9 +225,12 @@ fn sheet_report(
     }
     if entries.is_empty() {
         return Err(vec![
-            Diagnostic::error("E0458", format!("w tabeli sprawozdania {} nie ma żadnego wiersza z kwotami", kind.name()))
-                .in_data(sheet.row_spot(columns.body).in_file(input.name), "")
-                .hint("Sprawdź, czy wyeksportowano całe sprawozdanie."),
+            Diagnostic::error(
+                "E0458",
+                format!("w tabeli sprawozdania {} nie ma żadnego wiersza z kwotami", kind.name()),
+            )
+            .in_data(sheet.row_spot(columns.body).in_file(input.name), "")
+            .hint("Sprawdź, czy wyeksportowano całe sprawozdanie."),
         ]);
     }
     Ok(Report { kind, heading, period: None, entries, unused: columns.unused.clone() })
@@ -266,12 +288,7 @@ fn numbers_of_columns(sheet: &Sheet, row: usize) -> bool {
         && numbers.iter().zip(numbers.iter().skip(1)).all(|(a, b)| a < b)
 }
 
-fn money(
-    sheet: &Sheet,
-    row: usize,
-    column: usize,
-    name: &str,
-) -> Result<Option<i64>, Diagnostic> {
+fn money(sheet: &Sheet, row: usize, column: usize, name: &str) -> Result<Option<i64>, Diagnostic> {
     let cell = sheet.cell(row, column);
     let value = match cell {
         Cell::Number(n) => Some(*n),

@@ -65,13 +65,60 @@ fn codes_without_zeros_and_merged_codes_are_the_same_codes() {
         name: Some("Rb-27S IV kwartał 2025".into()),
         first_row: 1,
         rows: vec![
-            vec![text("Dz."), text("Rozdz."), text("§"), text("Plan po zmianach"), text("Należności"),
-                 text("Dochody wykonane"), text("% wykonania")],
-            vec![Cell::Number(10.0), Cell::Number(1095.0), Cell::Number(2010.0), Cell::Number(100.5), Cell::Number(1.0), Cell::Number(100.5), Cell::Number(100.0)],
-            vec![Cell::Empty, Cell::Empty, Cell::Number(750.0), Cell::Number(0.5), Cell::Number(1.0), Cell::Empty, Cell::Empty],
-            vec![Cell::Number(750.0), Cell::Number(75023.0), Cell::Number(970.0), Cell::Number(1.0), Cell::Empty, Cell::Number(2.0), Cell::Empty],
-            vec![Cell::Number(801.0), Cell::Number(80101.0), Cell::Number(970.0), Cell::Number(1.0), Cell::Empty, Cell::Number(2.0), Cell::Empty],
-            vec![Cell::Number(852.0), Cell::Number(85219.0), Cell::Number(2030.0), Cell::Number(7.0), Cell::Empty, Cell::Number(6.25), Cell::Empty],
+            vec![
+                text("Dz."),
+                text("Rozdz."),
+                text("§"),
+                text("Plan po zmianach"),
+                text("Należności"),
+                text("Dochody wykonane"),
+                text("% wykonania"),
+            ],
+            vec![
+                Cell::Number(10.0),
+                Cell::Number(1095.0),
+                Cell::Number(2010.0),
+                Cell::Number(100.5),
+                Cell::Number(1.0),
+                Cell::Number(100.5),
+                Cell::Number(100.0),
+            ],
+            vec![
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Number(750.0),
+                Cell::Number(0.5),
+                Cell::Number(1.0),
+                Cell::Empty,
+                Cell::Empty,
+            ],
+            vec![
+                Cell::Number(750.0),
+                Cell::Number(75023.0),
+                Cell::Number(970.0),
+                Cell::Number(1.0),
+                Cell::Empty,
+                Cell::Number(2.0),
+                Cell::Empty,
+            ],
+            vec![
+                Cell::Number(801.0),
+                Cell::Number(80101.0),
+                Cell::Number(970.0),
+                Cell::Number(1.0),
+                Cell::Empty,
+                Cell::Number(2.0),
+                Cell::Empty,
+            ],
+            vec![
+                Cell::Number(852.0),
+                Cell::Number(85219.0),
+                Cell::Number(2030.0),
+                Cell::Number(7.0),
+                Cell::Empty,
+                Cell::Number(6.25),
+                Cell::Empty,
+            ],
         ],
         ..Sheet::default()
     };
@@ -86,7 +133,9 @@ fn own_positions_come_from_the_project() {
     let own = "[[pozycja]]\nsprawozdanie = \"Rb-28S\"\ndzial = \"852\"\nparagrafy = [\"4010\"]\nzmienna = \"płace w pomocy społecznej\"\n";
     let run = Run::with_setting("mapowania/rb.toml", own);
     let harvest = run.read(&Budget, "rb28s.csv", CSV.as_bytes());
-    assert!(rows(&harvest.tables).contains("płace w pomocy społecznej 2025 = 780000 | Rb-28S za 2025 r., dz. 852, par. 4010"));
+    assert!(rows(&harvest.tables).contains(
+        "płace w pomocy społecznej 2025 = 780000 | Rb-28S za 2025 r., dz. 852, par. 4010"
+    ));
 }
 
 #[test]
@@ -101,10 +150,13 @@ fn xml_is_read_by_the_words_in_its_names() {
 fn xml_that_is_not_recognised_is_refused() {
     let mut all = String::new();
     for text in [
-        XML.replace("Wykonanie", "Kwota").replace("WYKONANIE", "KWOTA").replace("wykonanie", "kwota"),
+        XML.replace("Wykonanie", "Kwota")
+            .replace("WYKONANIE", "KWOTA")
+            .replace("wykonanie", "kwota"),
         XML.replace("</b:Pozycje>", ""),
         XML.replace("900000.00", "dużo"),
-        XML.replace("Rb-28S", "sprawozdanie Rb-28S").replace("ROZDZIAL=\"80101\"", "ROZDZIAL=\"85219\""),
+        XML.replace("Rb-28S", "sprawozdanie Rb-28S")
+            .replace("ROZDZIAL=\"80101\"", "ROZDZIAL=\"85219\""),
         XML.replace("nazwa=\"Rb-28S\"", ""),
         XML.replace("<b:Rok>2025</b:Rok>", ""),
     ] {
@@ -142,7 +194,10 @@ fn entities_in_xml_do_not_grow() {
 #[test]
 fn totals_that_do_not_come_out_are_refused() {
     let all = [
-        changed("820 000,00;820 000,00;808 000,10;Razem rozdział", "820 000,01;820 000,00;808 000,10;Razem rozdział"),
+        changed(
+            "820 000,00;820 000,00;808 000,10;Razem rozdział",
+            "820 000,01;820 000,00;808 000,10;Razem rozdział",
+        ),
         changed("1 478 500,35;Razem dział", "1 478 500,36;Razem dział"),
         changed("4 546 500,34;Ogółem", "4 546 500,43;Ogółem"),
         changed("852;85203;4010;100 000,00;100 000,00;90 000,00;\n", ""),
@@ -178,8 +233,10 @@ fn a_report_of_a_quarter_is_not_stored_as_a_year() {
 
 #[test]
 fn a_report_of_one_office_is_no_figure_of_the_gmina() {
-    let lines: Vec<&str> =
-        CSV.lines().filter(|l| !l.starts_with("750") && !l.starts_with("801") && !l.ends_with("Ogółem")).collect();
+    let lines: Vec<&str> = CSV
+        .lines()
+        .filter(|l| !l.starts_with("750") && !l.starts_with("801") && !l.ends_with("Ogółem"))
+        .collect();
     let harvest = read("rb28s.csv", &lines.join("\n"));
     let all = rows(&harvest.tables);
     assert!(all.lines().skip(1).all(|l| l.starts_with("Rb-28S (jednostka)")), "{all}");
@@ -188,7 +245,8 @@ fn a_report_of_one_office_is_no_figure_of_the_gmina() {
 
 #[test]
 fn a_printed_report_and_a_broken_mapping_are_refused() {
-    let word = |text: &str| crate::import::Word { x: 0.0, right: 9.0, y: 0.0, text: text.to_owned() };
+    let word =
+        |text: &str| crate::import::Word { x: 0.0, right: 9.0, y: 0.0, text: text.to_owned() };
     let page = crate::import::Page { number: 1, lines: vec![vec![word("Rb-28S")]] };
     let input = Input::of("rb.pdf", Content::Pages(vec![page]));
     let mut all = told(&Run::default().read_input(&Budget, &input).found);

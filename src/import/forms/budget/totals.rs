@@ -59,7 +59,8 @@ pub(super) fn add_up(input: &Input<'_>, report: &Report) -> Result<Sums, Vec<Dia
     }
     for (chapter, (amounts, spot)) in &sums.chapters {
         let division: String = chapter.chars().take(3).collect();
-        let at = sums.divisions.entry(division).or_insert_with(|| (Amounts::default(), spot.clone()));
+        let at =
+            sums.divisions.entry(division).or_insert_with(|| (Amounts::default(), spot.clone()));
         at.0.add(*amounts);
     }
     for entry in &report.entries {
@@ -90,7 +91,9 @@ fn put<K: Ord>(map: &mut BTreeMap<K, (Amounts, Spot)>, key: K, entry: &Entry) {
 fn is_subtotal(sums: &Sums, report: &Report, at: usize) -> bool {
     let Some(entry) = report.entries.get(at) else { return false };
     let above = report.entries.iter().take(at).rev().find_map(|e| match &e.place {
-        Place::Paragraph(c, _) | Place::Chapter(c) => Some((Some(c.clone()), c.chars().take(3).collect())),
+        Place::Paragraph(c, _) | Place::Chapter(c) => {
+            Some((Some(c.clone()), c.chars().take(3).collect()))
+        }
         Place::Division(d) => Some((None, d.clone())),
         Place::Whole => None,
     });

@@ -26,9 +26,12 @@ pub(super) fn read(input: &Input<'_>, text: &str) -> Result<Report, Vec<Diagnost
     let document = Document::parse_with_options(text, options).map_err(|e| {
         let row = e.pos().row;
         vec![
-            Diagnostic::error("E0458", format!("plik XML jest uszkodzony: błąd zapisu w wierszu {row}"))
-                .in_data(Spot { row, ..Spot::default() }.in_file(input.name), "")
-                .hint("Wyeksportuj sprawozdanie jeszcze raz albo zapisz je jako XLSX."),
+            Diagnostic::error(
+                "E0458",
+                format!("plik XML jest uszkodzony: błąd zapisu w wierszu {row}"),
+            )
+            .in_data(Spot { row, ..Spot::default() }.in_file(input.name), "")
+            .hint("Wyeksportuj sprawozdanie jeszcze raz albo zapisz je jako XLSX."),
         ]
     })?;
     let root = document.root_element();
@@ -58,9 +61,12 @@ pub(super) fn read(input: &Input<'_>, text: &str) -> Result<Report, Vec<Diagnost
         .or_else(|| by_field(&root));
     let Some(kind) = kind else {
         return Err(vec![
-            Diagnostic::error("E0458", "nie wiadomo, czy to sprawozdanie Rb-27S (dochody), czy Rb-28S (wydatki)")
-                .in_data(whole(input), "")
-                .hint("Dopisz nazwę sprawozdania do nazwy pliku, na przykład: rb-28s-2025.xml."),
+            Diagnostic::error(
+                "E0458",
+                "nie wiadomo, czy to sprawozdanie Rb-27S (dochody), czy Rb-28S (wydatki)",
+            )
+            .in_data(whole(input), "")
+            .hint("Dopisz nazwę sprawozdania do nazwy pliku, na przykład: rb-28s-2025.xml."),
         ]);
     };
     let period = period_of_fields(&root);

@@ -31,8 +31,7 @@ fn read(own: &str, name: &str, text: &str) -> Harvest {
     run(own).read(&Mrips, name, text.as_bytes())
 }
 
-const POVERTY: &str =
-    "[[wiersz]]\ndzial = \"4\"\nnr = 1\nkolumna = 2\netykieta = \"Ubóstwo\"\nzmienna = \"powód_ubóstwo\"\n";
+const POVERTY: &str = "[[wiersz]]\ndzial = \"4\"\nnr = 1\nkolumna = 2\netykieta = \"Ubóstwo\"\nzmienna = \"powód_ubóstwo\"\n";
 
 #[test]
 fn every_row_is_kept_under_division_number_and_column() {
@@ -45,7 +44,9 @@ fn every_row_is_kept_under_division_number_and_column() {
 #[test]
 fn a_row_the_project_describes_is_its_variable() {
     let harvest = read(POVERTY, "mrips.csv", CSV);
-    assert!(rows(&harvest.tables).contains("powód_ubóstwo 2025 = 51 | MRiPS-03 za 2025 r., dz. 4 w. 1"));
+    assert!(
+        rows(&harvest.tables).contains("powód_ubóstwo 2025 = 51 | MRiPS-03 za 2025 r., dz. 4 w. 1")
+    );
     assert!(rows(&harvest.tables).contains("MRiPS-03 2025 dz. 4 w. 1 kol. 1: Ubóstwo 2025 = 52"));
 }
 

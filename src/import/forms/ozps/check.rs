@@ -23,10 +23,8 @@ pub(super) fn complete(form: &Form<'_>, scanned: &Scanned) -> Result<(), Vec<Dia
         ]);
     }
     let wanted = form.rows.iter().filter(|r| !r.do_potwierdzenia);
-    let missing: Vec<String> = wanted
-        .filter(|r| numbered(&scanned.rows, r.nr).is_none())
-        .map(|r| name_of(r))
-        .collect();
+    let missing: Vec<String> =
+        wanted.filter(|r| numbered(&scanned.rows, r.nr).is_none()).map(|r| name_of(r)).collect();
     // A file that starts at a later table has none of them: then there is nothing to check.
     let none_known = scanned.rows.iter().all(|r| r.known.is_none());
     if missing.is_empty() || (none_known && form.rows.iter().all(|r| r.do_potwierdzenia)) {

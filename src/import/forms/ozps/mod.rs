@@ -17,7 +17,9 @@ use super::{home, sort_rows, stored_name};
 use crate::data::Area;
 use crate::diag::Diagnostic;
 use crate::eval::Absence;
-use crate::import::{Context, Folder, Harvest, Importer, Input, Recognised, Row, Skip, Spot, Table};
+use crate::import::{
+    Context, Folder, Harvest, Importer, Input, Recognised, Row, Skip, Spot, Table,
+};
 use crate::text::plural_of;
 use scan::Found;
 
@@ -40,15 +42,16 @@ impl Importer for Ozps {
 
     fn recognise(&self, input: &Input<'_>, _: &Context<'_>) -> Option<Recognised> {
         let head = lines::head(input, 120);
+        if lines::is_tidy(&head) {
+            return None;
+        }
         let titled = head.contains(TITLE) || head.contains("formularz ozps");
         let chapter = head.contains(CHAPTER);
         let table = ["mieszkancy (w osobach)", "kobiety", "mezczyzni", "rynek pracy"];
         let sections = table.iter().filter(|s| head.contains(**s)).count();
         let sure = match (titled, chapter, sections) {
             (true, _, 2..) | (_, true, 2..) => 92,
-            (true, _, _) => 70,
-            (_, true, _) => 60,
-            (_, _, 4) => 60,
+            (true, _, _) | (_, true, _) | (_, _, 4) => 50,
             _ => return None,
         };
         Some(Recognised { title: "ocena zasobów pomocy społecznej (OZPS)".to_owned(), sure })
@@ -84,7 +87,8 @@ fn read(
     let year = year::find(input, context, &all).map_err(one)?;
     let knowledge: Knowledge = knowledge::load(SETTING, SHIPPED, context)?;
     let edition = knowledge.edition(year).ok_or_else(|| vec![year::no_edition(input, year)])?;
-    let rows = knowledge.rows_of(&edition.id);
+    let mut rows = knowledge.rows_of(&edition.id);
+    rows.retain(|r| r.dzial.is_empty());
     let area = whose(home(input, context).map_err(one)?, &all, context);
     let form = Form { year, edition, rows, area, context, name: input.name };
 
@@ -96,8 +100,11 @@ fn read(
     harvest.found.extend(check::unconfirmed(&form, &scanned));
     harvest.found.extend(scan::unread(&form, &scanned));
 
-    let derived: Vec<_> =
-        knowledge.pochodna.iter().filter(|d| d.wydanie.is_empty() || d.wydanie == edition.id).collect();
+    let derived: Vec<_> = knowledge
+        .pochodna
+        .iter()
+        .filter(|d| d.wydanie.is_empty() || d.wydanie == edition.id)
+        .collect();
     harvest.read = scanned.rows.len();
     harvest.tables = tables(&form, &scanned.rows, &derived);
     facts(&form, &scanned, settled, harvest);
@@ -143,13 +150,13 @@ fn facts(form: &Form<'_>, scanned: &scan::Scanned, settled: usize, harvest: &mut
 }
 
 /// Actual figures and forecasts, apart.
-fn tables(
-    form: &Form<'_>,
-    rows: &[Found],
-    derived: &[&knowledge::Derived],
-) -> Vec<Table> {
+fn tables(form: &Form<'_>, rows: &[Found], derived: &[&knowledge::Derived]) -> Vec<Table> {
     let mut split: BTreeMap<Folder, Vec<Row>> = BTreeMap::new();
-    let mut put = |variable: &str, label: &str, measure: Option<&str>, values: &[Option<f64>], spot: &Spot| {
+    let mut put = |variable: &str,
+                   label: &str,
+                   measure: Option<&str>,
+                   values: &[Option<f64>],
+                   spot: &Spot| {
         for (offset, value) in form.edition.lata.iter().zip(values) {
             let folder = if *offset > 0 { Folder::Forecasts } else { Folder::Data };
             split.entry(folder).or_default().push(Row {
@@ -160,6 +167,7 @@ fn tables(
                 measure: measure.map(Into::into),
                 source: format!("OZPS za {} r., {label}", form.year).into(),
                 vintage: form.context.vintage,
+                method_changed: false,
                 spot: spot.clone(),
             });
         }

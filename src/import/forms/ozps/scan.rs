@@ -112,7 +112,10 @@ pub(super) fn scan(form: &Form<'_>, lines: &[Line]) -> Result<Scanned, Vec<Diagn
 }
 
 enum Outcome {
-    Row { found: Found, took_next: bool },
+    Row {
+        found: Found,
+        took_next: bool,
+    },
     Fault(Box<Diagnostic>),
     /// A row of this number that does not come apart.
     Unread(u32),
@@ -188,7 +191,8 @@ fn row(form: &Form<'_>, line: &Line, next: &str, state: &mut State) -> Outcome {
             }
             return Outcome::Row { found, took_next };
         }
-        if number == state.last + 1 && matches!(figures_of(after, columns, line.cells), Split::One(_))
+        if number == state.last + 1
+            && matches!(figures_of(after, columns, line.cells), Split::One(_))
         {
             let label = labels(before, state, "").into_iter().next().map(|(l, _)| l);
             wrong_label = label.filter(|l| has_letters(l)).map(|l| (known, l));
@@ -261,7 +265,11 @@ fn figures_of(tokens: &[Token], columns: usize, cells: bool) -> Split {
 }
 
 /// The next expected row, when its label is there with another number.
-fn misnumbered<'a>(form: &'a Form<'_>, line: &Line, state: &State) -> Option<(&'a FormRow, Option<u32>)> {
+fn misnumbered<'a>(
+    form: &'a Form<'_>,
+    line: &Line,
+    state: &State,
+) -> Option<(&'a FormRow, Option<u32>)> {
     let expected = form.rows.iter().find(|r| r.nr == state.last + 1 && !r.do_potwierdzenia)?;
     let columns = form.edition.lata.len();
     for (at, number) in numbers(&line.tokens) {
@@ -355,7 +363,8 @@ const OTHER_EDITION: &str = "Formularz może być z innego wydania niż opisane.
                              z formularzem i opisz to wydanie w mapowania/ozps.toml (docs/ozps.md).";
 
 fn label_differs(form: &Form<'_>, line: &Line, known: &FormRow, label: &str) -> Diagnostic {
-    let message = format!("wiersz {} ma etykietę „{label}”, a oczekiwano „{}”", known.nr, known.etykieta);
+    let message =
+        format!("wiersz {} ma etykietę „{label}”, a oczekiwano „{}”", known.nr, known.etykieta);
     Diagnostic::error("E0453", message)
         .in_data(line.spot.in_file(form.name), name_of(known))
         .hint(OTHER_EDITION)
@@ -422,9 +431,7 @@ pub(super) fn unread(form: &Form<'_>, scanned: &Scanned) -> Option<Diagnostic> {
         "nieodczytane wiersze: {}; ich liczby można podzielić na więcej niż jeden sposób",
         scanned.unread.len()
     );
-    Some(
-        Diagnostic::warning("W0454", message).in_data(first.in_file(form.name), "pierwszy").hint(
-            "Użyj pliku XLSX z CAS albo oddziel kolumny tabulatorem, jeżeli te wiersze są potrzebne.",
-        ),
-    )
+    Some(Diagnostic::warning("W0454", message).in_data(first.in_file(form.name), "pierwszy").hint(
+        "Użyj pliku XLSX z CAS albo oddziel kolumny tabulatorem, jeżeli te wiersze są potrzebne.",
+    ))
 }

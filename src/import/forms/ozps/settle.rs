@@ -27,7 +27,8 @@ pub(super) fn settle(form: &Form<'_>, scanned: &mut Scanned) -> Result<usize, Ve
         for row in &form.rows {
             let mut numbers = vec![row.nr];
             numbers.extend(&row.suma);
-            if row.suma.is_empty() || numbers.iter().any(|n| numbered(&scanned.rows, *n).is_none()) {
+            if row.suma.is_empty() || numbers.iter().any(|n| numbered(&scanned.rows, *n).is_none())
+            {
                 continue;
             }
             narrow(scanned, &numbers);

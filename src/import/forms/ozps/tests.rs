@@ -50,9 +50,9 @@ fn as_cells(text: &str) -> Vec<Vec<String>> {
     text.lines()
         .map(|line| {
             let tokens = lines::tokens_of_text(line);
-            let at = tokens.iter().rposition(|t| {
-                t.text.chars().any(char::is_alphabetic) || t.text.contains('-')
-            });
+            let at = tokens
+                .iter()
+                .rposition(|t| t.text.chars().any(char::is_alphabetic) || t.text.contains('-'));
             let (label, figures) = tokens.split_at(at.map_or(0, |i| i + 1));
             let mut cells = vec![line.to_owned()];
             if let Some((number, figures)) = figures.split_first()
@@ -122,7 +122,8 @@ fn the_same_form_as_csv_sheet_and_pdf_gives_the_same_rows() {
 /// The form as a table of a document of ours.
 fn typeset(cells: &[Vec<String>]) -> Vec<u8> {
     let text = |t: &str| vec![tree::Inline::Text(t.to_owned())];
-    let grouped = |t: &str| t.parse::<f64>().map_or_else(|_| t.to_owned(), crate::text::format_thousands);
+    let grouped =
+        |t: &str| t.parse::<f64>().map_or_else(|_| t.to_owned(), crate::text::format_thousands);
     let table_rows = cells.iter().skip(2).map(|row| {
         let mut row: Vec<_> = row.iter().map(|t| text(&grouped(t))).collect();
         row.resize(7, Vec::new());
@@ -159,6 +160,7 @@ fn typeset(cells: &[Vec<String>]) -> Vec<u8> {
             },
             tree::Block::Table(table),
         ],
+        title_page: false,
         with_contents: false,
         with_lists: false,
         attachments: Vec::new(),
@@ -228,7 +230,9 @@ fn the_edition_for_2011_has_no_known_rows_but_loses_none() {
     let text = TEXT.replace("ROK 2025", "ROK 2011");
     let harvest = read("ozps.txt", &text);
     assert_eq!(harvest.read, 11);
-    assert!(rows(&harvest.tables).contains("OZPS 2011 w. 11: Bezrobotni długotrwale ogółem 2011 = 227"));
+    assert!(
+        rows(&harvest.tables).contains("OZPS 2011 w. 11: Bezrobotni długotrwale ogółem 2011 = 227")
+    );
 }
 
 #[test]
@@ -368,6 +372,22 @@ fn a_broken_mapping_is_refused() {
 }
 
 #[test]
+fn the_mappings_of_the_page_for_users_are_read() {
+    let page = include_str!("../../../../docs/ozps.md");
+    let blocks: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
+    assert_eq!(blocks.len(), 4);
+    let form = format!("{TEXT}Bezrobotni ogółem z prawem do zasiłku 12 60 55 41 40 40\n");
+    for block in blocks {
+        let run = Run::with_setting(SETTING, block);
+        let harvest = run.read(&Ozps, "ozps.txt", form.as_bytes());
+        let budget = block.contains("[[pozycja]]");
+        assert_eq!(harvest.found.iter().any(|d| d.code == "E0457"), budget, "{block}");
+        assert_eq!(harvest.tables.is_empty(), budget, "{block}");
+    }
+}
+
+#[test]
 fn a_title_without_a_table_is_refused() {
     insta::assert_snapshot!(told(
         &read("o.txt", "Ocena zasobów pomocy społecznej za rok 2025\nWstęp i nic więcej.\n").found
@@ -385,7 +405,9 @@ fn unknown_rows_that_are_ambiguous_are_counted() {
 
 #[test]
 fn other_files_are_not_taken_for_ozps() {
-    for text in ["teryt;rok;zmienna;wartość\n0605053;2024;bezrobotni;1\n", "KOBIETY\nOgółem 2 1 2 3 4 5\n"] {
+    for text in
+        ["teryt;rok;zmienna;wartość\n0605053;2024;bezrobotni;1\n", "KOBIETY\nOgółem 2 1 2 3 4 5\n"]
+    {
         let input = Input::open("a.csv", text.as_bytes()).unwrap();
         let options = crate::data::ReadOptions::new(Vec::new(), chrono::NaiveDate::MIN);
         let context = Context {
@@ -394,6 +416,7 @@ fn other_files_are_not_taken_for_ozps() {
             home: None,
             settings: &BTreeMap::new(),
             vintage: None,
+            year: None,
         };
         assert_eq!(Ozps.recognise(&input, &context), None);
     }
