@@ -3,7 +3,9 @@
 use super::keys::fold;
 use super::split::{Token, is_numeric};
 use crate::data::{Records, parse_number};
+use crate::diag::Diagnostic;
 use crate::import::{Cell, Content, Input, Page, Sheet, Spot};
+use crate::text::format_thousands;
 
 /// One line or row.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,9 +38,26 @@ pub(super) fn text_of(tokens: &[Token]) -> String {
 const TABLE_LINES: usize = 3;
 const TABLE_DELIMITERS: usize = 4;
 
+/// Most lines of a form; the longest print-outs have about five thousand.
+const MAX_LINES: usize = 50_000;
+
 /// All lines of a file that is no XML; blank ones are left out.
-#[must_use]
-pub(super) fn lines(input: &Input<'_>) -> Vec<Line> {
+///
+/// # Errors
+/// `E0453` when there are more than any form has.
+pub(super) fn lines(input: &Input<'_>) -> Result<Vec<Line>, Diagnostic> {
+    let count = match &input.content {
+        Content::Text(text) => text.lines().count(),
+        Content::Sheets(sheets) => sheets.iter().map(|s| s.rows.len()).sum(),
+        Content::Pages(_) | Content::Xml(_) => 0,
+    };
+    if count > MAX_LINES {
+        let message =
+            format!("plik ma za dużo wierszy jak na formularz: {}", format_thousands(count as f64));
+        return Err(Diagnostic::error("E0453", message)
+            .in_data(Spot::default().in_file(input.name), "")
+            .hint("Zapisz w osobnym pliku sam formularz jednej gminy za jeden rok."));
+    }
     let mut out: Vec<Line> = match &input.content {
         Content::Text(text) => match delimited(text) {
             Some(sheet) => of_sheets(&[sheet]),
@@ -49,7 +68,7 @@ pub(super) fn lines(input: &Input<'_>) -> Vec<Line> {
         Content::Xml(_) => Vec::new(),
     };
     out.retain(|l| l.tokens.iter().any(|t| !t.text.is_empty()));
-    out
+    Ok(out)
 }
 
 /// A delimited text as a sheet; none when no delimiter makes a table of it. The delimiter is told by
@@ -225,14 +244,21 @@ mod tests {
         let csv =
             "Ogółem;1;9 173;9 159;9 187;;\nOgółem;2;1;2;3;4;5\nWiek;3;1;2;3;4;5\na;4;1;2;3;4;5\n";
         let input = Input::open("a.csv", csv.as_bytes()).unwrap();
-        let found = lines(&input);
+        let found = lines(&input).unwrap();
         assert!(found.iter().all(|l| l.cells));
         assert_eq!(found[0].text(), "Ogółem 1 9 173 9 159 9 187");
         assert_eq!(found[0].tokens.len(), 5, "a number with a space is one piece");
         let text = "Ocena zasobów, za rok 2025\n\nOgółem 1 9 173\n";
         let input = Input::open("a.txt", text.as_bytes()).unwrap();
-        let found = lines(&input);
+        let found = lines(&input).unwrap();
         assert_eq!((found.len(), found[1].spot.row, found[1].cells), (2, 3, false));
+    }
+
+    #[test]
+    fn a_file_longer_than_any_form_is_refused() {
+        let text = "Ogółem 1\n".repeat(MAX_LINES + 1);
+        let input = Input::open("a.txt", text.as_bytes()).unwrap();
+        insta::assert_snapshot!(crate::import::forms::testkit::told(&[lines(&input).unwrap_err()]));
     }
 
     #[test]

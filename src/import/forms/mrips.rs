@@ -67,7 +67,7 @@ fn read(
     context: &Context<'_>,
     harvest: &mut Harvest,
 ) -> Result<(), Vec<Diagnostic>> {
-    let all = lines::lines(input);
+    let all = lines::lines(input).map_err(|d| vec![d])?;
     let area = home(input, context).map_err(|d| vec![d])?;
     let period = when(input, context, &all).map_err(|d| vec![d])?;
     let mut fact = |name: &str, value: String| harvest.facts.push((name.to_owned(), value));

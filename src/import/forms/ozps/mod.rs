@@ -1,10 +1,13 @@
 //! OZPS: the yearly assessment of the resources of social assistance, as CAS prints or exports it.
 
 mod check;
+mod faults;
 mod scan;
 mod settle;
 mod year;
 
+#[cfg(test)]
+mod refusals;
 #[cfg(test)]
 mod tests;
 
@@ -83,7 +86,7 @@ fn read(
     harvest: &mut Harvest,
 ) -> Result<(), Vec<Diagnostic>> {
     let one = |d: Diagnostic| vec![d];
-    let all = lines::lines(input);
+    let all = lines::lines(input).map_err(|d| vec![d])?;
     let year = year::find(input, context, &all).map_err(one)?;
     let knowledge: Knowledge = knowledge::load(SETTING, SHIPPED, context)?;
     let edition = knowledge.edition(year).ok_or_else(|| vec![year::no_edition(input, year)])?;
@@ -98,7 +101,7 @@ fn read(
     check::sums(&form, &scanned)?;
     harvest.found.extend(check::copied_forecast(&form, &scanned));
     harvest.found.extend(check::unconfirmed(&form, &scanned));
-    harvest.found.extend(scan::unread(&form, &scanned));
+    harvest.found.extend(faults::unread(&form, &scanned));
 
     let derived: Vec<_> = knowledge
         .pochodna

@@ -1,7 +1,8 @@
 //! Rows whose figures come apart in more than one way: the sums of the form say which way is right,
 //! or nobody does.
 
-use super::scan::{Scanned, not_split};
+use super::faults::not_split;
+use super::scan::Scanned;
 use super::{Form, numbered};
 use crate::diag::Diagnostic;
 use crate::import::forms::shorten;
