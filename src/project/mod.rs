@@ -18,7 +18,7 @@ mod wanted;
 mod tests;
 
 pub use model::{
-    Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Moment,
+    Changes, Choice, Consultation, CostChange, DataPolicy, Decision, EconomyEntity, Finance, Moment,
     Monitoring, Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
     ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
