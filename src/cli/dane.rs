@@ -116,19 +116,19 @@ fn worst(s: &mut String, made: &Made, details: bool) {
     let all = c.rows.len();
     s.push_str("\nPokrycie\n");
     hang(s, "  ", &format!("wskaźniki z danymi: {} z {all}", c.known()), width);
-    let latest: Vec<String> = c
-        .years
-        .iter()
-        .rev()
-        .take(3)
-        .map(|y| format!("{} za {y} r.", c.known_in(*y)))
-        .collect();
+    let latest: Vec<String> =
+        c.years.iter().rev().take(3).map(|y| format!("{} za {y} r.", c.known_in(*y))).collect();
     if !latest.is_empty() {
         hang(s, "  ", &format!("w tym {}", latest.join(", ")), width);
     }
     if r.withheld > 0 {
         let count = text::plural_of(r.withheld as u64, "liczba", "liczby", "liczb");
-        hang(s, "  ", &format!("{count} nie do pokazania, bo liczy zbyt mało osób albo zdradza taką liczbę"), width);
+        hang(
+            s,
+            "  ",
+            &format!("{count} nie do pokazania, bo liczy zbyt mało osób albo zdradza taką liczbę"),
+            width,
+        );
     }
 }
 
@@ -172,7 +172,12 @@ fn gaps(s: &mut String, made: &Made, details: bool) {
     let more = list.len().saturating_sub(most);
     if more > 0 {
         let count = text::plural_of(more as u64, "dana", "dane", "danych");
-        hang(s, "  … i jeszcze ", &format!("{count} (wszystkie: braki.csv albo --szczegóły)"), width);
+        hang(
+            s,
+            "  … i jeszcze ",
+            &format!("{count} (wszystkie: braki.csv albo --szczegóły)"),
+            width,
+        );
     }
     by_addressee(s, made, width);
     let facts = made.report.gaps.other.len();

@@ -131,7 +131,8 @@ próg p dla w {
 
     #[test]
     fn what_is_no_datum_stands_for_nothing() {
-        for name in ["", "adres publikacji w BIP", "Osoby", "Ludność (24)", "Ludność (rok)", ")"] {
+        for name in ["", "adres publikacji w BIP", "Osoby", "Ludność (24)", "Ludność (rok)", ")"]
+        {
             assert_eq!(read(name), [], "{name}");
         }
     }

@@ -28,6 +28,7 @@ mod withheld;
 mod words;
 
 pub use batch::{Batch, Levels, RequirementColumn};
+pub(crate) use bound::at as year_at;
 pub use diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
     ThresholdResult, Value,
@@ -42,7 +43,6 @@ pub use shortest::{would_decide, would_decide_when};
 pub use tri::{Tri, TriColumn};
 pub use view::UnitView;
 pub use withheld::{TOO_SMALL, is_small, less_than};
-pub(crate) use bound::at as year_at;
 pub(crate) use words::{datum, formula as formula_text, survey_name, title};
 pub use words::{group as group_name, level as level_name, relation};
 

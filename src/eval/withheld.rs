@@ -72,7 +72,8 @@ impl Withheld {
         let mut more = Vec::new();
         let years: BTreeSet<i32> = self.cells.keys().map(|(_, y)| *y).collect();
         for (total, datum) in rules.data.iter().enumerate() {
-            for (parts, year) in datum.sums.iter().flat_map(|p| years.iter().map(move |y| (p, *y))) {
+            for (parts, year) in datum.sums.iter().flat_map(|p| years.iter().map(move |y| (p, *y)))
+            {
                 let all = || parts.iter().copied().chain([total]);
                 let cell = |i: usize| bound.cell(i, year, unit);
                 let hidden = all().filter(|i| self.cells.contains_key(&(*i, year))).count();
@@ -125,10 +126,7 @@ impl Program {
     #[must_use]
     pub fn reads_sensitive(&self, rules: &RuleSet, data: &Dataset, index: usize) -> bool {
         self.operands(index).into_iter().any(|(v, _)| {
-            rules
-                .data
-                .get(v)
-                .is_some_and(|d| d.sensitive && data.column(&d.meta.id).is_some())
+            rules.data.get(v).is_some_and(|d| d.sensitive && data.column(&d.meta.id).is_some())
         })
     }
 }

@@ -212,7 +212,12 @@ fn where_the_other_parts_are_nil_the_whole_is_withheld() {
         ("dzieci", 2025, 0.0),
     ];
     assert_eq!(World::new(10, &cells).told("razem", 2025), None, "nothing is small here");
-    let one = [("razem", 2025, 3.0), ("kobiety", 2025, 3.0), ("mężczyźni", 2025, 0.0), ("dzieci", 2025, 0.0)];
+    let one = [
+        ("razem", 2025, 3.0),
+        ("kobiety", 2025, 3.0),
+        ("mężczyźni", 2025, 0.0),
+        ("dzieci", 2025, 0.0),
+    ];
     let world = World::new(10, &one);
     assert!(world.told("razem", 2025).is_some() && world.told("kobiety", 2025).is_some());
     assert_eq!(world.told("dzieci", 2025), None, "nil tells of nobody");
@@ -220,7 +225,12 @@ fn where_the_other_parts_are_nil_the_whole_is_withheld() {
 
 #[test]
 fn two_small_parts_or_an_unknown_one_protect_each_other() {
-    let two = [("razem", 2025, 47.0), ("kobiety", 2025, 40.0), ("mężczyźni", 2025, 3.0), ("dzieci", 2025, 4.0)];
+    let two = [
+        ("razem", 2025, 47.0),
+        ("kobiety", 2025, 40.0),
+        ("mężczyźni", 2025, 3.0),
+        ("dzieci", 2025, 4.0),
+    ];
     assert_eq!(World::new(10, &two).told("kobiety", 2025), None);
     let unknown = [("razem", 2025, 47.0), ("kobiety", 2025, 40.0), ("mężczyźni", 2025, 3.0)];
     assert_eq!(World::new(10, &unknown).told("kobiety", 2025), None);

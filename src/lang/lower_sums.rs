@@ -45,12 +45,7 @@ impl Lowering<'_> {
     }
 
     /// Data this one cannot exceed.
-    pub(super) fn at_most(
-        &mut self,
-        b: &Block<'_>,
-        own: usize,
-        unit: Option<&Unit>,
-    ) -> Vec<usize> {
+    pub(super) fn at_most(&mut self, b: &Block<'_>, own: usize, unit: Option<&Unit>) -> Vec<usize> {
         let names = b.idents("nie_więcej_niż", self.found);
         self.others(&names, own, unit, "nie_więcej_niż")
     }
@@ -96,9 +91,8 @@ impl Lowering<'_> {
                 } else {
                     format!("dana „{name}” jest w polu „{field}” dwa razy")
                 };
-                self.found.push(
-                    Diagnostic::error("E0491", message).at(*span, "").hint("usuń tę nazwę"),
-                );
+                self.found
+                    .push(Diagnostic::error("E0491", message).at(*span, "").hint("usuń tę nazwę"));
                 continue;
             }
             let other = self.resolver.data_units.get(index).and_then(Option::as_ref);

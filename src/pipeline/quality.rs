@@ -49,7 +49,8 @@ pub fn make(loaded: &Loaded, day: NaiveDate) -> Result<Made, Vec<Diagnostic>> {
     let Loaded { rules, project, data, unit, .. } = loaded;
     let law_day = project.day().unwrap_or(day);
     let program = Program::compile(rules, data, law_day)?;
-    let options = Options { survey_unit: Some(*unit), small: project.data.small, ..program.options };
+    let options =
+        Options { survey_unit: Some(*unit), small: project.data.small, ..program.options };
     let program = program.with_options(options);
     let view = program.view(data, rules, *unit);
     let diagnosis = view.diagnosis();

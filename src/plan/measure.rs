@@ -139,7 +139,11 @@ impl Context<'_> {
             unit: product.unit.clone(),
             decimals: if product.amount.fract() == 0.0 { 0 } else { 1 },
             belongs_to: action.number.clone(),
-            base: Some(Base { value: Some(0.0), year: before, source: "nowe działanie".to_owned() }),
+            base: Some(Base {
+                value: Some(0.0),
+                year: before,
+                source: "nowe działanie".to_owned(),
+            }),
             target: last_active.map(|y| (y, product.amount)),
             target_withheld: None,
             path,

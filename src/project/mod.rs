@@ -18,9 +18,9 @@ mod wanted;
 mod tests;
 
 pub use model::{
-    Changes, Choice, Consultation, CostChange, DataPolicy, Decision, EconomyEntity, Finance, Moment,
-    Monitoring, Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
-    ResolutionKind, ServiceEntry, Survey, TargetChange,
+    Changes, Choice, Consultation, CostChange, DataPolicy, Decision, EconomyEntity, Finance,
+    Moment, Monitoring, Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask,
+    Resolution, ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};
 pub use wanted::WantedRules;

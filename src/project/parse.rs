@@ -2,9 +2,9 @@
 
 use super::check;
 use super::model::{
-    Changes, Choice, Consultation, CostChange, DataPolicy, Decision, EconomyEntity, Finance, Monitoring, Organ,
-    Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution, ResolutionKind,
-    ServiceEntry, Survey, TargetChange,
+    Changes, Choice, Consultation, CostChange, DataPolicy, Decision, EconomyEntity, Finance,
+    Monitoring, Organ, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
+    ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 use super::reader::{Fields, Report};
 use super::syntax;
@@ -185,7 +185,8 @@ fn unit(root: &mut Fields<'_, '_>, r: &mut Report) -> Unit {
 fn data_policy(root: &mut Fields<'_, '_>, r: &mut Report) -> DataPolicy {
     let mut policy = DataPolicy::default();
     let Some(mut f) = root.table(r, "dane") else { return policy };
-    if let Some(small) = f.within(r, "małe_liczby", 0, 100, "0 wyłącza ukrywanie małych liczb") {
+    if let Some(small) = f.within(r, "małe_liczby", 0, 100, "0 wyłącza ukrywanie małych liczb")
+    {
         policy.small = small;
     }
     if let Some(years) = f.within(r, "nieaktualne_po", 1, 50, "podaje się liczbę lat") {

@@ -143,7 +143,10 @@ impl<'a, 'i> Fields<'a, 'i> {
             r.push(
                 Diagnostic::error(
                     "E0493",
-                    format!("Pole „{key}” ma wartość {}, a może mieć od {least} do {most}", found.value),
+                    format!(
+                        "Pole „{key}” ma wartość {}, a może mieć od {least} do {most}",
+                        found.value
+                    ),
                 )
                 .at(found.span, "")
                 .hint(format!("Wpisz liczbę od {least} do {most}; {why}.")),

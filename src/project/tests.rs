@@ -212,9 +212,8 @@ fn treatment_of_data_has_defaults_and_may_be_turned_off() {
 
 #[test]
 fn treatment_of_data_out_of_reason_is_refused_and_the_default_stays() {
-    let text = format!(
-        "{HEAD}[dane]\nmałe_liczby = 1000\nnieaktualne_po = 0\nmałe_liczby_osób = 3\n"
-    );
+    let text =
+        format!("{HEAD}[dane]\nmałe_liczby = 1000\nnieaktualne_po = 0\nmałe_liczby_osób = 3\n");
     insta::assert_snapshot!(shown(&text));
     let data = read(&text).0.unwrap().data;
     assert_eq!((data.small, data.stale_after), (10, 2));

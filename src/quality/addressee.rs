@@ -207,14 +207,21 @@ mod tests {
 
     #[test]
     fn a_source_nobody_listed_is_written_to_as_the_rule_names_it() {
-        let p = place(&SourceRef { system: "własne".into(), key: "spółdzielnia „Ład”, 2025".into() });
+        let p = place(&SourceRef {
+            system: "własne".into(),
+            key: "spółdzielnia „Ład”, 2025".into(),
+        });
         assert_eq!(p.addressee.name, "Spółdzielnia „Ład”, 2025");
-        assert_eq!((p.addressee.id.as_str(), p.addressee.way), ("spółdzielnia-ład-2025", Way::Letter));
+        assert_eq!(
+            (p.addressee.id.as_str(), p.addressee.way),
+            ("spółdzielnia-ład-2025", Way::Letter)
+        );
     }
 
     #[test]
     fn a_place_that_is_the_addressee_is_said_once() {
-        let told = |key: &str| place(&SourceRef { system: "własne".into(), key: key.into() }).told();
+        let told =
+            |key: &str| place(&SourceRef { system: "własne".into(), key: key.into() }).told();
         assert_eq!(told("Policja"), "Policja – jednostka właściwa dla gminy");
         assert_eq!(told("urząd gminy"), "Urząd gminy");
         assert_eq!(told("rejestr mieszkańców"), "Urząd gminy: rejestr mieszkańców");
@@ -225,7 +232,8 @@ mod tests {
         let source = |system: &str, key: &str| SourceRef { system: system.into(), key: key.into() };
         let mut datum = crate::eval::testkit::data_var("a", "A");
         assert_eq!(places(&datum).len(), 1, "a datum without a source is not lost");
-        datum.sources = vec![source("własne", "Policja"), source("ozps", "w. 1"), source("bdl", "1")];
+        datum.sources =
+            vec![source("własne", "Policja"), source("ozps", "w. 1"), source("bdl", "1")];
         let ids: Vec<String> = places(&datum).into_iter().map(|p| p.addressee.id).collect();
         assert_eq!(ids, ["bank-danych-lokalnych", "policja", "ośrodek-pomocy-społecznej"]);
     }

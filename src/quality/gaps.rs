@@ -285,13 +285,19 @@ impl Finder<'_> {
     }
 
     fn finish(self) -> Gaps {
-        let mut list: Vec<Gap> = self.data.into_values().chain(self.answers.into_values()).collect();
+        let mut list: Vec<Gap> =
+            self.data.into_values().chain(self.answers.into_values()).collect();
         for gap in &mut list {
             gap.years.sort_unstable();
         }
         // What decides most comes first; ties stay in the order of the rules.
         list.sort_by_key(|g| {
-            std::cmp::Reverse((g.decides(), g.thresholds.len(), !g.is_refresh(), g.indicators.len()))
+            std::cmp::Reverse((
+                g.decides(),
+                g.thresholds.len(),
+                !g.is_refresh(),
+                g.indicators.len(),
+            ))
         });
         Gaps { list, other: self.other }
     }

@@ -96,9 +96,8 @@ fn letters_with(
 /// The text of a letter for a mail: the same words without the signs that only the document needs.
 fn markdown(templates: &Templates, view: &Value) -> Result<String, Vec<Diagnostic>> {
     let engine = templates.engine()?;
-    let filled = engine
-        .render(TEXT, &handlebars::Context::from(view.clone()))
-        .map_err(|d| vec![d])?;
+    let filled =
+        engine.render(TEXT, &handlebars::Context::from(view.clone())).map_err(|d| vec![d])?;
     let lines = filled.lines().filter(|l| !l.starts_with(":::"));
     let mut out = String::new();
     let mut blank = true;

@@ -175,9 +175,8 @@ fn others_have(input: &Input<'_>, indicator: usize, year: i32, peers: &[u32]) ->
     let Some((variable, time)) = operands.first().copied() else { return false };
     let Some(datum) = input.rules.data.get(variable) else { return false };
     let year = crate::eval::year_at(time, year);
-    let known = |u: &&u32| {
-        absence(input.data.get(&datum.meta.id, Area::Gmina(**u), year)).is_none()
-    };
+    let known =
+        |u: &&u32| absence(input.data.get(&datum.meta.id, Area::Gmina(**u), year)).is_none();
     operands.iter().all(|(v, _)| {
         let column = input.rules.data.get(*v).and_then(|d| input.data.column(&d.meta.id));
         column.is_some_and(|c| c.lone.is_none())

@@ -18,11 +18,7 @@ use crate::text;
 ///
 /// # Errors
 /// Faults of the templates.
-pub fn page(
-    report: &Report,
-    sender: &Sender,
-    day: NaiveDate,
-) -> Result<Document, Vec<Diagnostic>> {
+pub fn page(report: &Report, sender: &Sender, day: NaiveDate) -> Result<Document, Vec<Diagnostic>> {
     let recipe = Recipe {
         front: "jakość/tytułowa.hbs",
         chapters: &["jakość/raport.md.hbs"],

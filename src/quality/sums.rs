@@ -76,10 +76,8 @@ fn sum(input: &Input<'_>, own: usize, total: &DataVar, parts: &[usize], out: &mu
         parts.iter().filter_map(|i| Some((*i, input.rules.data.get(*i)?))).collect();
     for year in years(input, &total.meta.id) {
         let Some(whole) = cell(input, total, year) else { continue };
-        let cells: Option<Vec<(f64, f64)>> = list
-            .iter()
-            .map(|(_, d)| Some(rescaled(cell(input, d, year)?, d, total)))
-            .collect();
+        let cells: Option<Vec<(f64, f64)>> =
+            list.iter().map(|(_, d)| Some(rescaled(cell(input, d, year)?, d, total))).collect();
         let Some(cells) = cells else { continue };
         let made: f64 = cells.iter().map(|c| c.0).sum();
         let tolerance: f64 = cells.iter().map(|c| c.1).sum::<f64>() + slack(whole);
@@ -116,8 +114,8 @@ fn part(input: &Input<'_>, own: usize, datum: &DataVar, whole: usize, out: &mut 
         if value <= limit + tolerance + slack(limit) {
             continue;
         }
-        let hidden = input.view.withheld(own, year).is_some()
-            || input.view.withheld(whole, year).is_some();
+        let hidden =
+            input.view.withheld(own, year).is_some() || input.view.withheld(whole, year).is_some();
         let numbers = if hidden {
             "; liczb nie podajemy, bo jedna z nich jest mała".to_owned()
         } else {
@@ -161,7 +159,8 @@ fn powiat(input: &Input<'_>, own: usize, datum: &DataVar, out: &mut Vec<Fault>) 
         }
         let made: f64 = cells.iter().sum();
         let rounding = if datum.unit.scale < 1.0 { COARSE * cells.len() as f64 } else { 0.0 };
-        if (whole - made).abs() <= rounding + slack(whole) || input.view.withheld(own, year).is_some()
+        if (whole - made).abs() <= rounding + slack(whole)
+            || input.view.withheld(own, year).is_some()
         {
             continue;
         }

@@ -143,7 +143,8 @@ fn what_decides_most_comes_first_and_says_who_asks() {
         .list
         .iter()
         .map(|g| {
-            let ids = |list: &[Asking]| list.iter().map(|a| a.id.clone()).collect::<Vec<_>>().join("+");
+            let ids =
+                |list: &[Asking]| list.iter().map(|a| a.id.clone()).collect::<Vec<_>>().join("+");
             format!(
                 "{} {:?} problemy={} progi={} wskaźniki={} od={}",
                 g.id,
@@ -196,10 +197,7 @@ fn a_letter_for_each_who_must_be_written_to_and_none_for_the_data_bank() {
     let gaps = found(&known());
     let letters = letters(&gaps, &sender(), day(2026, 11, 22)).unwrap();
     let stems: Vec<&str> = letters.iter().map(|l| l.stem.as_str()).collect();
-    assert_eq!(
-        stems,
-        ["pismo-ośrodek-pomocy-społecznej", "pismo-policja", "pismo-stowarzyszenie"]
-    );
+    assert_eq!(stems, ["pismo-ośrodek-pomocy-społecznej", "pismo-policja", "pismo-stowarzyszenie"]);
     assert!(gaps.by_way(|w| w == Way::Fetch).iter().all(|(a, _)| a.id == "bank-danych-lokalnych"));
     insta::assert_snapshot!("letter_to_the_police", letters[1].text);
     insta::assert_snapshot!("sheet_for_the_own_centre", letters[0].text);
@@ -279,7 +277,11 @@ wskaźnik udział "Udział kobiet" {
 
     fn faults(cells: &[(&str, i32, f64)]) -> Vec<String> {
         with(SUMS, cells, |input| {
-            report(input).faults.iter().map(|f| format!("{} {}: {}", f.id, f.year, f.text)).collect()
+            report(input)
+                .faults
+                .iter()
+                .map(|f| format!("{} {}: {}", f.id, f.year, f.text))
+                .collect()
         })
     }
 
@@ -289,7 +291,10 @@ wskaźnik udział "Udział kobiet" {
         assert!(faults(&good).is_empty());
         // Nothing is said where a part is not known, nor across years.
         assert!(faults(&[("razem", 2025, 1000.0), ("kobiety", 2025, 20.0)]).is_empty());
-        assert!(faults(&[("razem", 2025, 1000.0), ("kobiety", 2025, 20.0), ("mężczyźni", 2024, 1.0)]).is_empty());
+        assert!(
+            faults(&[("razem", 2025, 1000.0), ("kobiety", 2025, 20.0), ("mężczyźni", 2024, 1.0)])
+                .is_empty()
+        );
     }
 
     #[test]
@@ -356,7 +361,9 @@ wskaźnik udział "Udział kobiet" {
         set(&mut data, "razem", UNIT, 2025, 100.0);
         set(&mut data, "razem", "0605012", 2025, 50.0);
         data.set("razem", Area::Powiat(0), 2025, 151.0);
-        let text = judged(&rules, &data, |i| report(i).faults.iter().map(|f| (f.kind, f.text.clone())).collect::<Vec<_>>());
+        let text = judged(&rules, &data, |i| {
+            report(i).faults.iter().map(|f| (f.kind, f.text.clone())).collect::<Vec<_>>()
+        });
         assert_eq!(text.len(), 1);
         assert_eq!(text[0].0, Kind::Powiat);
         assert!(text[0].1.contains("150") && text[0].1.contains("151"), "{}", text[0].1);
@@ -409,7 +416,11 @@ wskaźnik udział "Udział kobiet" {
         }
         set(&mut data, "bezrobotni", UNIT, 2025, own);
         judged(&rules, &data, |input| {
-            report(input).strange.iter().map(|s| format!("{} {} {}", s.id, s.shown, s.above)).collect()
+            report(input)
+                .strange
+                .iter()
+                .map(|s| format!("{} {} {}", s.id, s.shown, s.above))
+                .collect()
         })
     }
 
@@ -429,7 +440,10 @@ wskaźnik udział "Udział kobiet" {
         let mut cells = known();
         cells.push(("bezdomni", 2025, 4.0));
         let r = with(RULES, &cells, report);
-        assert_eq!((r.coverage.known(), r.coverage.known_in(2025), r.coverage.known_in(2024)), (1, 1, 0));
+        assert_eq!(
+            (r.coverage.known(), r.coverage.known_in(2025), r.coverage.known_in(2024)),
+            (1, 1, 0)
+        );
         assert_eq!(r.coverage.years, [2025]);
     }
 
