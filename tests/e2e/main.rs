@@ -6,6 +6,7 @@ mod books;
 mod commands;
 mod data_report;
 mod disk;
+mod imports;
 mod layout;
 mod lint;
 mod locked;
