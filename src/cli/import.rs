@@ -212,7 +212,8 @@ fn skipped(s: &Skip) -> String {
         format!("; pierwszy: {}", parts.join(", "))
     });
     let place = place.filter(|p| !p.ends_with(": ")).unwrap_or_default();
-    format!("{} {}{place}", number(s.count), s.what)
+    // After the text, so that it need not be declined for the number.
+    format!("{}: {}{place}", s.what, number(s.count))
 }
 
 pub(super) fn written(w: &Written) -> String {

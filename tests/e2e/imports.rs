@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{Project, Run, root, srps};
 
 const WIDE: &str = "\"Kod\";\"Nazwa\";\"ogółem;2023;[osoba]\";\"ogółem;2024;[osoba]\";\r\n\
-    0605053;\"Janów Lubelski (3)\";700;668;\r\n0605062;\"Modliborzyce (2)\";300;290;\r\n";
+    0605053;\"Janów Lubelski (3)\";709;668;\r\n0605062;\"Modliborzyce (2)\";300;290;\r\n";
 const NAME: &str = "RYNE_1944_CTAB_20250616184618.csv";
 
 /// A folder with one officer's file, and nothing else.
@@ -139,7 +139,7 @@ fn a_part_of_the_country_is_taken_only_for_a_known_gmina() {
     assert!(refused.err.contains("E0439"), "{}", refused.err);
     let run = import(home.path(), &[NAME, "--zakres", "powiat", "--teryt", "0605053"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("2 obserwacji jednostek spoza zakresu"), "{}", run.out);
+    assert!(run.out.contains("obserwacji jednostek spoza zakresu (są w oryginale): 2"), "{}", run.out);
     let text = std::fs::read_to_string(home.path().join("gmina/dane/bdl-P1944.csv")).unwrap();
     assert!(text.contains("0605053;2024") && !text.contains("1465011"));
 }
