@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, SourceMap, render_json};
 use crate::pipeline::evaluate::Depth;
 use crate::pipeline::load::load;
 use crate::pipeline::quality::{self, Made};
-use crate::quality::addressee::{Place, Way};
+use crate::quality::addressee::Way;
 use crate::quality::{Asking, Coverage, Fault, Gap, Jump, Kind, Stale, Strange};
 use crate::text;
 
@@ -166,7 +166,7 @@ fn gaps(s: &mut String, made: &Made, details: bool) {
             hang(s, "      rozstrzygnie: ", &what, width);
         }
         if let Some(place) = gap.places.first() {
-            hang(s, "      skąd: ", &whence(place), width);
+            hang(s, "      skąd: ", &place.told(), width);
         }
     }
     let more = list.len().saturating_sub(most);
@@ -220,16 +220,6 @@ fn by_addressee(s: &mut String, made: &Made, width: usize) {
             }
         };
         hang(s, "  • ", &format!("{}: {count}; {how}", who.name), width);
-    }
-}
-
-/// Who has it and where; the same said twice is said once.
-fn whence(place: &Place) -> String {
-    let (who, place) = (&place.addressee.name, &place.place);
-    if who.to_lowercase() == place.to_lowercase() {
-        who.clone()
-    } else {
-        format!("{who} – {place}")
     }
 }
 

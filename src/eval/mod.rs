@@ -52,3 +52,5 @@ pub use words::{group as group_name, level as level_name, relation};
 pub(crate) mod testkit;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod withheld_tests;

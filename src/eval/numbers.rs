@@ -3,7 +3,7 @@
 use super::bound::at;
 use super::breaks::Break;
 use super::ops::{Load, divide};
-use super::program::Need;
+use super::program::{Need, Program};
 use super::reason::{Finding, Judge, Style};
 use super::view::UnitView;
 use super::withheld::TOO_SMALL;
@@ -133,6 +133,24 @@ fn told_style(style: Style, told: Option<String>) -> Style {
     match told {
         Some(told) => style.withheld(told),
         None => style,
+    }
+}
+
+impl Program {
+    /// Operands of an indicator: variable and time, each once.
+    #[must_use]
+    pub fn operands(&self, index: usize) -> Vec<(usize, Time)> {
+        let mut out = Vec::new();
+        for code in self.indicators.get(index).map(|c| c.codes()).into_iter().flatten() {
+            for load in code.loads() {
+                if let Load::Data(v, time) = load
+                    && !out.contains(&(v, time))
+                {
+                    out.push((v, time));
+                }
+            }
+        }
+        out
     }
 }
 
@@ -359,17 +377,7 @@ impl UnitView<'_> {
     /// Operands of an indicator: variable and time, each once.
     #[must_use]
     pub fn operands(&self, index: usize) -> Vec<(usize, Time)> {
-        let mut out = Vec::new();
-        for code in self.program.indicators.get(index).map(|c| c.codes()).into_iter().flatten() {
-            for load in code.loads() {
-                if let Load::Data(v, time) = load
-                    && !out.contains(&(v, time))
-                {
-                    out.push((v, time));
-                }
-            }
-        }
-        out
+        self.program.operands(index)
     }
 
     /// Missing operands of an indicator in a year.

@@ -8,8 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::{Bound, at};
+use super::program::Program;
 use super::reason::Style;
 use super::view::UnitView;
+use crate::data::{Area, Dataset};
 use crate::lang::expr::{Expr, Time};
 use crate::lang::ruleset::RuleSet;
 
@@ -99,6 +101,32 @@ impl Withheld {
         self.cells.get(&(variable, year)).map(|why| match why {
             Why::Small => less_than(self.limit),
             Why::GivesAway => GIVES_AWAY.to_owned(),
+        })
+    }
+}
+
+impl Program {
+    /// Whether an indicator of a unit and year is made of a small count of sensitive data.
+    #[must_use]
+    pub fn is_made_of_small(
+        &self,
+        rules: &RuleSet,
+        data: &Dataset,
+        (index, unit, year): (usize, u32, i32),
+        limit: u32,
+    ) -> bool {
+        self.operands(index).into_iter().any(|(v, time)| {
+            rules.data.get(v).filter(|d| d.sensitive).is_some_and(|d| {
+                is_small(data.get(&d.meta.id, Area::Gmina(unit), at(time, year)), limit)
+            })
+        })
+    }
+
+    /// Whether an indicator reads sensitive data that the data set has.
+    #[must_use]
+    pub fn reads_sensitive(&self, rules: &RuleSet, data: &Dataset, index: usize) -> bool {
+        self.operands(index).into_iter().any(|(v, _)| {
+            rules.data.get(v).is_some_and(|d| d.sensitive && data.column(&d.meta.id).is_some())
         })
     }
 }

@@ -86,6 +86,12 @@ impl<'a> Input<'a> {
         Self { name, bytes, content, found: Vec::new(), table: OnceLock::new() }
     }
 
+    /// A file of any content, for tests of importers.
+    #[cfg(test)]
+    pub(crate) fn of(name: &'a str, content: Content<'a>) -> Self {
+        Self { name, bytes: &[], content, found: Vec::new(), table: OnceLock::new() }
+    }
+
     /// File name without folders.
     #[must_use]
     pub fn base_name(&self) -> &str {

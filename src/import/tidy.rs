@@ -137,6 +137,16 @@ mod tests {
         assert_eq!((codes(&h).len(), kept(&h)), (0, 1));
     }
 
+    #[test]
+    fn a_last_row_that_may_be_cut_is_doubted_where_that_matters() {
+        let of = |text: &str| codes(&World::new().import("a.csv", text.as_bytes()));
+        assert_eq!(of("teryt;rok;zmienna;wartość\n0605053;2024;bezrobotni;66"), ["W0431"]);
+        assert!(of("teryt;rok;zmienna;wartość\n0605053;2024;bezrobotni;668\n").is_empty());
+        assert!(
+            of("teryt;rok;zmienna;wartość;uwagi\n0605053;2024;bezrobotni;668;z urzę").is_empty()
+        );
+    }
+
     proptest! {
         #[test]
         fn rows_never_panic_and_are_all_accounted_for(

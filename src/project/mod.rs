@@ -18,8 +18,8 @@ mod wanted;
 mod tests;
 
 pub use model::{
-    Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Moment,
-    Monitoring, Organ, Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask,
+    Changes, Choice, Consultation, CostChange, DataPolicy, Decision, EconomyEntity, Finance,
+    Moment, Monitoring, Organ, Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask,
     Resolution, ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};

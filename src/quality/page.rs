@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::addressee::Place;
 use super::gaps::{Asking, Gap};
 use super::letters::Sender;
 use super::{Coverage, Report, sheets};
@@ -71,8 +72,7 @@ fn gap(number: usize, g: &Gap) -> Value {
         "lata": sheets::years(g),
         "rozstrzygnie": g.decides(),
         "po_co": purposes(g),
-        "kto": g.addressee().map_or("", |a| a.name.as_str()),
-        "gdzie": sheets::places(g),
+        "skąd": g.places.iter().map(Place::told).collect::<Vec<_>>().join(" albo "),
     })
 }
 

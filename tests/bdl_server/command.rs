@@ -205,6 +205,18 @@ fn a_server_that_fails_changes_nothing_in_the_project() {
 }
 
 #[test]
+fn a_refusal_for_the_limit_is_waited_out() {
+    let server = Server::start(|seen: &Seen, before| match before {
+        2 => Act::text(429, "{\"errorResult\":\"quota\"}").with("Retry-After", "1 sek"),
+        _ => world::answer(seen, before),
+    });
+    let project = Project::fresh();
+    let run = project.fetch(&server, &["--zmienna", "72305", "--zasięg", "gmina"]);
+    assert_eq!((run.code, server.count()), (0, 7), "{}", run.err);
+    assert!(run.out.contains("wysłane: 7"), "{}", run.out);
+}
+
+#[test]
 fn a_table_somebody_else_wrote_is_not_touched() {
     let server = Server::start(world::answer);
     let project = Project::fresh();

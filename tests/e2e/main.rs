@@ -4,7 +4,9 @@
 
 mod books;
 mod commands;
+mod data_report;
 mod disk;
+mod imports;
 mod layout;
 mod lint;
 mod locked;

@@ -12,10 +12,9 @@ fn rows(values: &[(i32, u32)], day: &str) -> String {
 
 /// Only what concerns one code, as an officer reads it.
 fn finding(text: &str, code: &str) -> String {
-    let from = text.find(&format!("[{code}]")).unwrap_or_else(|| panic!("no {code} in:\n{text}"));
-    let start = text[..from].rfind('\n').map_or(0, |i| i + 1);
-    let rest = &text[start..];
-    rest[..rest.find("\n\n").unwrap_or(rest.len())].to_owned()
+    let code = format!("[{code}]");
+    let part = text.split("\n\n").find(|part| part.contains(&code));
+    part.unwrap_or_else(|| panic!("no {code} in:\n{text}")).to_owned()
 }
 
 #[test]

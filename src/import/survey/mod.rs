@@ -155,10 +155,16 @@ fn count(input: &Input<'_>, form: &Form<'_>, book: &Codebook, harvest: &mut Harv
         harvest.keep_no_original = Some(PERSONAL.to_owned());
         let copy = held.copy(form);
         let path = format!("dane/oryginały/ankieta-{name}-{}.csv", digest(&copy));
+        harvest.facts.push((
+            "oryginał".to_owned(),
+            format!("nie jest przechowywany, bo {PERSONAL}; kopia bez nich: {path}"),
+        ));
         harvest.files.push((path, copy.into_bytes()));
     }
     if let Some(remarks) = held.remarks(form, book, &sources, &rows) {
-        harvest.files.push((format!("dane/ankiety/{name}-uwagi.csv"), remarks.into_bytes()));
+        let path = format!("dane/ankiety/{name}-uwagi.csv");
+        harvest.facts.push(("uwagi bez danych osobowych".to_owned(), path.clone()));
+        harvest.files.push((path, remarks.into_bytes()));
     }
     if !answers.is_empty() {
         harvest.tables.push(Table {
@@ -179,6 +185,8 @@ fn look_only(input: &Input<'_>, form: &Form<'_>, harvest: &mut Harvest) {
     held.tell(input.name, form, false, &mut harvest.found);
     if !held.is_empty() {
         harvest.keep_no_original = Some(PERSONAL.to_owned());
+        let why = format!("nie jest przechowywany, bo {PERSONAL}");
+        harvest.facts.push(("oryginał".to_owned(), why));
     }
 }
 
