@@ -222,6 +222,8 @@ impl<'a> Reader<'a> {
                     return Found::Skip(Why::Total);
                 }
                 match self.units.by_code(&code) {
+                    // Such a name without values is a title between rows.
+                    Found::Nothing if self.filled(row) == 0 => Found::Nothing,
                     Found::Nothing => match name.and_then(|n| self.units.area_by_name(&n)) {
                         Some(area) => Found::Area(area, false),
                         None => Found::Nothing,
