@@ -59,8 +59,11 @@ pub struct DataPlace {
 impl std::fmt::Display for DataPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "plik {}", self.file)?;
-        if let Some(sheet) = &self.sheet {
-            write!(f, ", arkusz {sheet}")?;
+        match &self.sheet {
+            // A page of a PDF stands where a workbook has a sheet.
+            Some(page) if page.starts_with("strona ") => write!(f, ", {page}")?,
+            Some(sheet) => write!(f, ", arkusz {sheet}")?,
+            None => {}
         }
         if let Some(row) = self.row {
             write!(f, ", wiersz {row}")?;

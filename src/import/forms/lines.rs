@@ -2,7 +2,7 @@
 
 use super::keys::fold;
 use super::split::{Token, is_numeric};
-use crate::data::{Records, parse_number};
+use crate::data::{Broken, Records, parse_number};
 use crate::diag::Diagnostic;
 use crate::import::{Cell, Content, Input, Page, Sheet, Spot};
 use crate::text::format_thousands;
@@ -34,9 +34,10 @@ pub(super) fn text_of(tokens: &[Token]) -> String {
     texts.join(" ")
 }
 
-/// A text counts as a delimited table when so many of its lines have so many delimiters.
+/// A text counts as a delimited table when so many of its lines have so many delimiters and figures.
 const TABLE_LINES: usize = 3;
 const TABLE_DELIMITERS: usize = 4;
+const TABLE_FIGURES: usize = 3;
 
 /// Most lines of a form; the longest print-outs have about five thousand.
 const MAX_LINES: usize = 50_000;
@@ -59,7 +60,7 @@ pub(super) fn lines(input: &Input<'_>) -> Result<Vec<Line>, Diagnostic> {
             .hint("Zapisz w osobnym pliku sam formularz jednej gminy za jeden rok."));
     }
     let mut out: Vec<Line> = match &input.content {
-        Content::Text(text) => match delimited(text) {
+        Content::Text(text) => match delimited(input.name, text)? {
             Some(sheet) => of_sheets(&[sheet]),
             None => of_text(text),
         },
@@ -73,17 +74,30 @@ pub(super) fn lines(input: &Input<'_>) -> Result<Vec<Line>, Diagnostic> {
 
 /// A delimited text as a sheet; none when no delimiter makes a table of it. The delimiter is told by
 /// all lines: above the table of a form there are titles, with commas of their own.
-#[must_use]
-pub(super) fn delimited(text: &str) -> Option<Sheet> {
+///
+/// # Errors
+/// `E0410` when a quote is never closed: rows after it would be lost.
+pub(super) fn delimited(name: &str, text: &str) -> Result<Option<Sheet>, Diagnostic> {
+    // Prose has commas too: a line counts when it has figures between its delimiters.
     let lines_with = |d: char| {
-        let many = |l: &&str| l.matches(d).take(TABLE_DELIMITERS).count() == TABLE_DELIMITERS;
-        text.lines().filter(many).count()
+        let figures = |l: &str| {
+            let fields = l.split(d).map(|f| f.trim_matches(['"', ' ']));
+            fields.filter(|f| parse_number(f).is_some()).take(TABLE_FIGURES).count()
+        };
+        let table = |l: &&str| {
+            l.matches(d).take(TABLE_DELIMITERS).count() == TABLE_DELIMITERS
+                && figures(l) == TABLE_FIGURES
+        };
+        text.lines().filter(table).count()
     };
     let counted = ['\t', ';', '|', ','].map(|d| (d, lines_with(d)));
-    let best = counted.iter().map(|(_, n)| *n).max().filter(|n| *n >= TABLE_LINES)?;
-    let (delimiter, _) = counted.into_iter().find(|(_, n)| *n == best)?;
+    let best = counted.iter().map(|(_, n)| *n).max().filter(|n| *n >= TABLE_LINES);
+    let Some((delimiter, _)) = counted.into_iter().find(|(_, n)| Some(*n) == best) else {
+        return Ok(None);
+    };
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    for record in Records::new(text, delimiter).map_while(Result::ok) {
+    for record in Records::new(text, delimiter) {
+        let record = record.map_err(|why| broken(name, why))?;
         // Blank lines keep their place, so that rows are numbered as in the file.
         let row = usize::try_from(record.row).unwrap_or(usize::MAX).saturating_sub(1);
         if row > rows.len() && row <= rows.len().saturating_add(100_000) {
@@ -92,7 +106,19 @@ pub(super) fn delimited(text: &str) -> Option<Sheet> {
         let cell = |f: &str| if f.is_empty() { Cell::Empty } else { Cell::Text(f.into()) };
         rows.push(record.fields.iter().map(|f| cell(f)).collect());
     }
-    Some(Sheet { first_row: 1, rows, ..Sheet::default() })
+    Ok(Some(Sheet { first_row: 1, rows, ..Sheet::default() }))
+}
+
+fn broken(name: &str, why: Broken) -> Diagnostic {
+    let (row, message) = match why {
+        Broken::UnclosedQuote(row) => {
+            (row, "cudzysłów otwarty w tym wierszu nie jest zamknięty do końca pliku")
+        }
+        Broken::HugeField(row) => (row, "pole w tym wierszu jest dłuższe niż 100 000 znaków"),
+    };
+    Diagnostic::error("E0410", message)
+        .in_data(Spot { row, ..Spot::default() }.in_file(name), "")
+        .hint("Popraw cudzysłów w tym wierszu. Z pliku nic nie zapisano.")
 }
 
 /// The first lines of a file as one folded text, for telling what it is.
@@ -248,10 +274,21 @@ mod tests {
         assert!(found.iter().all(|l| l.cells));
         assert_eq!(found[0].text(), "Ogółem 1 9 173 9 159 9 187");
         assert_eq!(found[0].tokens.len(), 5, "a number with a space is one piece");
+        let prose = "Wnioski, \"uwagi, zalecenia, wskazania, 2025, i tak dalej\n".repeat(4);
+        let input = Input::open("a.txt", prose.as_bytes()).unwrap();
+        assert!(lines(&input).unwrap().iter().all(|l| !l.cells), "commas of prose");
         let text = "Ocena zasobów, za rok 2025\n\nOgółem 1 9 173\n";
         let input = Input::open("a.txt", text.as_bytes()).unwrap();
         let found = lines(&input).unwrap();
         assert_eq!((found.len(), found[1].spot.row, found[1].cells), (2, 3, false));
+    }
+
+    #[test]
+    fn a_quote_that_never_ends_is_refused() {
+        let text = "a;1;2;3;4;5\n\"b;1;2;3;4;5\nc;1;2;3;4;5\nd;1;2;3;4;5\n";
+        let input = Input::open("a.csv", text.as_bytes()).unwrap();
+        let refused = lines(&input).unwrap_err();
+        assert_eq!((refused.code, refused.places[0].0.row), ("E0410", Some(2)));
     }
 
     #[test]

@@ -11,34 +11,37 @@ pub(super) enum Year {
     Cut(u32),
 }
 
-/// The year a line says the form is of: `za rok 2025`, `za 2025 r.`, `rok oceny: 2025`, or any year in
-/// a line with the form's title.
+/// The year a line says the form is of: `za rok 2025`, `za 2025 r.`, `rok oceny: 2025`; without such
+/// words any year in a line with the form's title.
 #[must_use]
 pub(super) fn year_of_line(line: &str, title: &str) -> Option<Year> {
     let folded = fold(line);
     let words: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let titled = folded.contains(title);
-    for (i, word) in words.iter().enumerate() {
-        let back = |n: usize| i.checked_sub(n).and_then(|j| words.get(j)).copied().unwrap_or("");
-        let next = words.get(i + 1).copied().unwrap_or("");
-        let after_for = back(1) == "za" || (back(2) == "za" && matches!(back(1), "rok" | "roku"));
-        let assessed = back(1) == "oceny" && back(2) == "rok";
-        let of_year = matches!(next, "rok" | "r" | "roku") && back(1) == "za";
-        if !(titled || after_for || assessed || of_year) {
-            continue;
-        }
-        if let Some(y) = year(word) {
-            return Some(Year::Is(y));
-        }
-        let cut = (2..=3).contains(&word.len()) && word.starts_with('2');
-        let said = matches!(next, "rok" | "r" | "roku") && (titled || back(1) == "za");
-        let place = said || assessed || (back(2) == "za" && matches!(back(1), "rok" | "roku"));
-        if cut && place && word.bytes().all(|b| b.is_ascii_digit()) {
-            return word.parse().ok().map(Year::Cut);
-        }
+    let said = (0..words.len()).find_map(|i| said_year(&words, i, titled));
+    said.or_else(|| {
+        let any = words.iter().find_map(|w| year(w));
+        any.filter(|_| titled).map(Year::Is)
+    })
+}
+
+/// A word that the words around it say to be the year, whole or cut.
+fn said_year(words: &[&str], i: usize, titled: bool) -> Option<Year> {
+    let back = |n: usize| i.checked_sub(n).and_then(|j| words.get(j)).copied().unwrap_or("");
+    let word = words.get(i).copied()?;
+    let next = words.get(i + 1).copied().unwrap_or("");
+    let is_year = |w: &str| matches!(w, "rok" | "roku" | "r");
+    let after_for = back(2) == "za" && matches!(back(1), "rok" | "roku");
+    let assessed = back(1) == "oceny" && back(2) == "rok";
+    if let Some(y) = year(word) {
+        return (after_for || assessed || back(1) == "za").then_some(Year::Is(y));
     }
-    None
+    let cut = (2..=3).contains(&word.len())
+        && word.starts_with('2')
+        && word.bytes().all(|b| b.is_ascii_digit());
+    let place = after_for || assessed || (is_year(next) && (titled || back(1) == "za"));
+    if cut && place { word.parse().ok().map(Year::Cut) } else { None }
 }
 
 /// First of the consecutive years of a header line, and how many there are (at least two).
@@ -163,6 +166,8 @@ mod tests {
             ("za rok 203", Some(Year::Cut(203))),
             ("Ocena zasobów pomocy społecznej 203 rok", Some(Year::Cut(203))),
             ("Rok oceny: 2025", Some(Year::Is(2025))),
+            ("Ocena zasobów pomocy społecznej z 24.04.2026 za rok 2025", Some(Year::Is(2025))),
+            ("uchwała z dnia 24 kwietnia 2026 r.", None),
             ("stan na 31.XII 2025", None),
             ("Ogółem 1 2010 2011", None),
             ("za 25 osób", None),

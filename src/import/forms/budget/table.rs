@@ -34,7 +34,8 @@ struct Columns {
 pub(super) fn read(input: &Input<'_>) -> Result<Vec<Report>, Vec<Diagnostic>> {
     let mut reports = Vec::new();
     let mut why = None;
-    let own: Vec<Sheet> = input.text().and_then(delimited).into_iter().collect();
+    let own = input.text().map(|t| delimited(input.name, t)).transpose().map_err(|d| vec![d])?;
+    let own: Vec<Sheet> = own.flatten().into_iter().collect();
     let sheets = if own.is_empty() { input.sheets() } else { own.as_slice() };
     for sheet in sheets {
         match columns(sheet) {
