@@ -72,9 +72,7 @@ impl Importer for Survey {
             }
             Known::Book(_) => Some(Recognised { title: title(name), sure: 85 }),
             Known::Two(_) => Some(Recognised { title: title(name), sure: 80 }),
-            Known::Nothing(_) if called => {
-                Some(Recognised { title: title(name), sure: 55 })
-            }
+            Known::Nothing(_) if called => Some(Recognised { title: title(name), sure: 55 }),
             // A codebook that cannot be read may be the one for this file: its faults must be seen.
             Known::Nothing(faults) if !faults.is_empty() && form.program.is_some() => {
                 Some(Recognised { title: title(name), sure: 30 })
