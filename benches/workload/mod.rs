@@ -7,6 +7,7 @@
 #![allow(dead_code, reason = "each includer uses a part")]
 #![allow(clippy::indexing_slicing, reason = "dense arrays made here with known shapes")]
 
+pub mod loading;
 mod rules;
 pub mod translate;
 

@@ -232,6 +232,7 @@ pub fn by_unit(node: &Node<'_>, unit: &str) -> Result<Page<Vec<Series>>, Shape> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::{Value, json};
 
     fn refused(v: &Value) -> String {
@@ -307,5 +308,60 @@ mod tests {
         let v = json!({ "id": "011212001011", "name": "Bochnia", "level": 6, "kind": "1" });
         assert_eq!(unit(&Node::root(&v)).unwrap().level, 6);
         assert_eq!(named(&Node::root(&json!({ "id": 26 }))).unwrap_err().place, "name");
+    }
+
+    /// JSON of the words of the API in any arrangement.
+    fn any_json() -> impl Strategy<Value = Value> {
+        let word = prop::sample::select(vec![
+            "results",
+            "values",
+            "id",
+            "year",
+            "val",
+            "attrId",
+            "links",
+            "next",
+            "totalRecords",
+            "unitId",
+            "variableId",
+            "2024",
+            "030611405053",
+            "-1",
+            "1e400",
+            "",
+        ]);
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            word.clone().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(5, 60, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec((word.clone(), inner), 0..6).prop_map(|pairs| {
+                    Value::Object(pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_makes_the_reader_fall(v in any_json()) {
+            let node = Node::root(&v);
+            for told in [
+                by_unit(&node, "030611405053").map(drop),
+                by_variable(&node, 59).map(drop),
+                page(&node, unit).map(drop),
+                page(&node, variable).map(drop),
+                subject(&node).map(drop),
+                named(&node).map(drop),
+            ] {
+                // Whatever is refused says what was wanted.
+                prop_assert!(told.err().is_none_or(|s| !s.wanted.is_empty()));
+            }
+        }
     }
 }

@@ -253,9 +253,7 @@ impl<'a> Client<'a> {
             let page = got.value;
             // A server that does not know the parameter would give the first page for ever.
             if page.size > 0 && out.last().is_some_and(|last| last.value == page.content) {
-                let found = Some(format!("strona {number} powtórzona"));
-                let wrong = Shape { place: "results".into(), wanted: "następna strona", found };
-                return Err(fault::shape(&wrong, &self.settings.base, query).into());
+                return Err(fault::repeated(&self.settings.base, query).into());
             }
             seen += page.size;
             let (more, total) = (page.goes_on(seen, PAGE), page.total);

@@ -95,6 +95,10 @@ pub fn status(reply: &Reply, base: &str, query: &Query, attempts: usize) -> Diag
             format!("serwer {host} odmawia odpowiedzi na zapytanie {} (stan {}){said}", query.endpoint(), reply.status),
             "Sprawdź klucz podany w opcji --klucz; bez klucza obowiązuje limit anonimowy.".to_owned(),
         ),
+        304 => (
+            format!("serwer {host} odpowiada „bez zmian” na zapytanie {} o odpowiedź, której program nie ma", query.endpoint()),
+            "Tak nie odpowiada BDL: sprawdź adres podany w opcji --adres i serwery pośrednie w sieci urzędu.".to_owned(),
+        ),
         300..=399 => (
             format!("serwer {host} odsyła pod inny adres (stan {})", reply.status),
             "Program pyta tylko podany adres. Sprawdź opcję --adres; jeżeli jej nie było, adres BDL się zmienił i potrzebna jest nowsza wersja programu.".to_owned(),
@@ -191,6 +195,17 @@ pub fn shape(shape: &Shape, base: &str, query: &Query) -> Diagnostic {
     )
 }
 
+/// A list whose next page is the page before it.
+#[must_use]
+pub fn repeated(base: &str, query: &Query) -> Diagnostic {
+    let host = host(base);
+    Diagnostic::error(
+        "E0474",
+        format!("serwer {host} podaje w kółko tę samą stronę listy {}", query.endpoint()),
+    )
+    .hint("Tak nie odpowiada BDL: sprawdź adres podany w opcji --adres. Niczego nie zapisano.")
+}
+
 /// The folder of answers cannot be used.
 #[must_use]
 pub fn folder(trouble: &Trouble, folder: &std::path::Path) -> Diagnostic {
@@ -210,6 +225,7 @@ pub fn folder(trouble: &Trouble, folder: &std::path::Path) -> Diagnostic {
 pub fn disk(e: &std::io::Error, folder: &str) -> Diagnostic {
     use std::io::ErrorKind as K;
     let why = match e.kind() {
+        K::NotFound => "nie ma takiego katalogu".to_owned(),
         K::PermissionDenied => "brak uprawnień".to_owned(),
         K::ReadOnlyFilesystem => "nośnik jest tylko do odczytu".to_owned(),
         K::StorageFull | K::QuotaExceeded => "brak miejsca na dysku".to_owned(),

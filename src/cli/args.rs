@@ -157,6 +157,9 @@ pub struct ImportArgs {
     /// Rodzaj pliku zamiast rozpoznanego, np. bdl, ozps, rb, ankieta, mapowanie
     #[arg(long = "rodzaj", value_name = "RODZAJ", value_parser = kind, help_heading = "Opcje")]
     pub kind: Option<String>,
+    /// Opisz układ tabeli w rozmowie z programem; odpowiedzi zostaną w katalogu mapowania/
+    #[arg(long = "kreator", conflicts_with_all = ["mapping", "kind", "json"], help_heading = "Opcje")]
+    pub wizard: bool,
     /// Jednostki do wczytania: powiat – gminy powiatu z powiatem, województwem i krajem;
     /// województwo – to samo w całym województwie; wszystko – cały plik (domyślnie)
     #[arg(

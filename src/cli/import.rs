@@ -1,12 +1,16 @@
 //! `srps import`.
 
+use std::io::IsTerminal;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::args::{Common, ImportArgs, Range};
-use super::{ERRORS, OK, out, report};
+use super::{ERRORS, OK, import_wizard, out, report};
 use crate::diag::{Diagnostic, SourceMap, render_json};
-use crate::import::Skip;
 use crate::import::merge::Change;
+use crate::import::{Input, Skip};
+use crate::pipeline::files;
 use crate::pipeline::import::{Count, Desk, Order, Outcome, Scope, Written};
 use crate::text::{self, plural_of};
 
@@ -31,11 +35,29 @@ pub fn run(args: &ImportArgs, common: &Common) -> i32 {
         dry: args.dry,
         day: common.today(),
     };
-    let desk = match Desk::open(order) {
+    let mut desk = match Desk::open(order) {
         Ok(desk) => desk,
         Err(found) => return report::fail(&found, &map, common),
     };
-    let outcomes: Vec<Outcome> = args.files.iter().map(|path| desk.import(path)).collect();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for path in &args.files {
+        if args.wizard
+            && let Err(found) = describe_table(&mut desk, path)
+        {
+            return report::fail(&found, &map, common);
+        }
+        let mut outcome = desk.import(path);
+        // A table nobody knows: whoever sits at the terminal may describe it at once.
+        let nobody_knows = outcome.found.iter().any(|d| d.code == "E0437");
+        if nobody_knows && !args.wizard && !common.json && talking() {
+            match describe_table(&mut desk, path) {
+                Ok(true) => outcome = desk.import(path),
+                Ok(false) => {}
+                Err(found) => return report::fail(&found, &map, common),
+            }
+        }
+        outcomes.push(outcome);
+    }
     let refused = outcomes.iter().filter(|o| o.refused()).count();
     if common.json {
         let files: Vec<Value> = outcomes.iter().map(|o| to_json(o, &map)).collect();
@@ -57,6 +79,25 @@ pub fn run(args: &ImportArgs, common: &Common) -> i32 {
         }
     }
     if refused > 0 { ERRORS } else { OK }
+}
+
+/// Whether somebody reads and answers.
+fn talking() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// Has the user describe a table; whether there is a new mapping now.
+fn describe_table(desk: &mut Desk, path: &Path) -> Result<bool, Vec<Diagnostic>> {
+    let bytes = files::read(path).map_err(|d| vec![d])?;
+    let name = path.display().to_string();
+    let made = {
+        let input = Input::open(&name, &bytes).map_err(|d| vec![d])?;
+        let (reader, writer) = (std::io::stdin().lock(), std::io::stdout().lock());
+        import_wizard::run(&input, &desk.context(), reader, writer)
+    };
+    let Some(made) = made else { return Ok(false) };
+    desk.add_setting(&made.path, &made.text).map_err(|d| vec![d])?;
+    Ok(true)
 }
 
 /// One file for the terminal.

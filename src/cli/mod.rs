@@ -9,6 +9,7 @@ mod docs;
 mod explain;
 mod fmt;
 mod import;
+pub mod import_wizard;
 mod layout;
 mod lint;
 mod lock;

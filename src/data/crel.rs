@@ -1,18 +1,18 @@
 //! The long BDL export (CREL): `Kod;Nazwa;<dimensions>;Rok;Wartosc;Jednostka miary;Atrybut`.
 
 use super::codes::CodeBook;
-use super::csv::{Broken, Record};
+use super::csv::RecordSource;
 use super::ctab::{ExportName, no_year, note_other_kind, place};
 use super::located::Passed;
 use super::taker::{At, Observation, Taker};
 use super::tidy::{Cell, Layout, Role, broken, cell_value, check_measure, method_changed};
 
 /// Reads the rows of a long export. Without a column of years all are of the year of the file.
-pub(crate) fn read<'t, T: Taker>(
+pub(crate) fn read<T: Taker>(
     taker: &mut T,
     name: &str,
     layout: &Layout,
-    records: impl Iterator<Item = Result<Record<'t>, Broken>>,
+    records: &mut impl RecordSource,
 ) {
     let (Some(unit), Some(value)) = (layout.position(Role::Unit), layout.position(Role::Value))
     else {
@@ -37,7 +37,7 @@ pub(crate) fn read<'t, T: Taker>(
     let mut other_kind = 0;
     // Dimensions stand between the name of the unit and whatever comes first of year and value.
     let dimensions = 2..year_column.map_or(value, |y| y.min(value));
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(taker, why),
@@ -51,8 +51,7 @@ pub(crate) fn read<'t, T: Taker>(
         let dimensions: Vec<&str> = dimensions.clone().map(|i| record.field(i)).collect();
         let full = export.variable(&dimensions);
         let Some(variable) = taker.variable(&full) else { continue };
-        let Some(area) = place(taker, &book, record.field(unit), at(unit), 1, &mut other_kind)
-        else {
+        let Some(area) = place(taker, &book, &record, at(unit), 1, &mut other_kind) else {
             continue;
         };
         let year = match year_column {

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 /// Longest field a table of figures may have; more means a lost quote or no table at all.
-const FIELD_LIMIT: usize = 100_000;
+pub(super) const FIELD_LIMIT: usize = 100_000;
+/// Longest record, so that a file in blocks is read in bounded memory.
+pub(super) const RECORD_LIMIT: usize = 8 << 20;
 
 /// One record with the number of its row as a spreadsheet counts it (blank lines included).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,13 @@ pub struct Record<'t> {
 }
 
 impl Record<'_> {
+    /// The same record on its own.
+    #[must_use]
+    pub fn into_owned(self) -> Record<'static> {
+        let fields = self.fields.into_iter().map(|f| Cow::Owned(f.into_owned())).collect();
+        Record { row: self.row, fields }
+    }
+
     /// A field, trimmed; empty when the record is too short.
     #[must_use]
     pub fn field(&self, index: usize) -> &str {
@@ -29,6 +38,27 @@ pub enum Broken {
     UnclosedQuote(u32),
     /// A field in this row is longer than the limit.
     HugeField(u32),
+    /// All fields of this row together are longer than the limit.
+    HugeRecord(u32),
+}
+
+/// Whatever gives records one after the other: a text in memory, a file in blocks, a table of another
+/// format.
+pub(crate) trait RecordSource {
+    /// The next record; none at the end. Nothing follows the first [`Broken`].
+    fn next_record(&mut self) -> Option<Result<Record<'_>, Broken>>;
+}
+
+impl RecordSource for Records<'_> {
+    fn next_record(&mut self) -> Option<Result<Record<'_>, Broken>> {
+        self.next()
+    }
+}
+
+impl RecordSource for Box<dyn Iterator<Item = Result<Record<'_>, Broken>> + '_> {
+    fn next_record(&mut self) -> Option<Result<Record<'_>, Broken>> {
+        self.next()
+    }
 }
 
 /// Reader of records. Stops after the first [`Broken`].
@@ -45,6 +75,16 @@ impl<'t> Records<'t> {
     #[must_use]
     pub fn new(text: &'t str, delimiter: char) -> Self {
         Self { rest: text, delimiter, row: 0, comments: true }
+    }
+
+    /// Goes on in another text, after so many rows; with `comments` no record was read yet.
+    pub(super) fn resumed(text: &'t str, delimiter: char, row: u32, comments: bool) -> Self {
+        Self { rest: text, delimiter, row, comments }
+    }
+
+    /// Rows passed so far, whether comments may still come, and the bytes left.
+    pub(super) fn state(&self) -> (u32, bool, usize) {
+        (self.row, self.comments, self.rest.len())
     }
 
     fn break_off<T>(&mut self, why: Broken) -> Option<Result<T, Broken>> {
@@ -71,7 +111,8 @@ impl<'t> Iterator for Records<'t> {
             let (line, after) = cut(self.rest, end);
             let line = line.strip_suffix('\r').unwrap_or(line);
             let after = after.strip_prefix('\n').unwrap_or(after);
-            if line.trim().is_empty() || (self.comments && line.starts_with('#')) {
+            let long = line.len() > FIELD_LIMIT;
+            if !long && (line.trim().is_empty() || (self.comments && line.starts_with('#'))) {
                 self.rest = after;
                 continue;
             }
@@ -79,9 +120,8 @@ impl<'t> Iterator for Records<'t> {
             if line.contains('"') {
                 return self.quoted_record();
             }
-            if line.len() > FIELD_LIMIT && line.split(self.delimiter).any(|f| f.len() > FIELD_LIMIT)
-            {
-                return self.break_off(Broken::HugeField(self.row));
+            if long && let Some(why) = self.too_long(line) {
+                return self.break_off(why);
             }
             self.rest = after;
             let fields = line.split(self.delimiter).map(Cow::Borrowed).collect();
@@ -91,11 +131,28 @@ impl<'t> Iterator for Records<'t> {
 }
 
 impl<'t> Records<'t> {
+    /// What is too long in a line without quotes; the first fault counts, as in lines with quotes.
+    fn too_long(&self, line: &str) -> Option<Broken> {
+        let mut passed = 0;
+        line.split(self.delimiter).find_map(|field| {
+            let begin = passed;
+            passed += field.len() + self.delimiter.len_utf8();
+            if begin > RECORD_LIMIT {
+                return Some(Broken::HugeRecord(self.row));
+            }
+            (field.len() > FIELD_LIMIT).then_some(Broken::HugeField(self.row))
+        })
+    }
+
     /// A record with at least one quote in its first line; quoted fields may hold line ends.
     fn quoted_record(&mut self) -> Option<Result<Record<'t>, Broken>> {
         let mut fields = Vec::new();
         let mut rest = self.rest;
+        let whole = rest.len();
         loop {
+            if whole - rest.len() > RECORD_LIMIT {
+                return self.break_off(Broken::HugeRecord(self.row));
+            }
             let (field, after) = if let Some(body) = rest.strip_prefix('"') {
                 match quoted_field(body, self.delimiter) {
                     Ok(found) => found,
@@ -137,12 +194,11 @@ fn quoted_field(body: &str, delimiter: char) -> Result<(Cow<'_, str>, &str), Lon
     let mut owned = String::new();
     let mut rest = body;
     loop {
-        let Some(at) = rest.find('"') else {
-            return Err(if rest.len() > FIELD_LIMIT && !rest.contains('\n') {
-                Long::Huge
-            } else {
-                Long::Unclosed
-            });
+        // A quote that is not closed within the limit is taken for lost, wherever the next one may
+        // stand: what follows is not searched, so that a file in blocks says the same.
+        let Some(at) = rest.find('"').filter(|at| body.len() - rest.len() + at <= FIELD_LIMIT)
+        else {
+            return Err(if body.len() > FIELD_LIMIT { Long::Huge } else { Long::Unclosed });
         };
         let (part, after) = cut(rest, at);
         let after = after.strip_prefix('"').unwrap_or(after);

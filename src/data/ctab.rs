@@ -1,7 +1,7 @@
 //! The wide BDL export (CTAB): one unit a row, one `dimensions;year;[unit]` header a column.
 
 use super::codes::CodeBook;
-use super::csv::{Broken, Record};
+use super::csv::{Record, RecordSource};
 use super::dataset::Area;
 use super::located::{Mending, Passed, locate};
 use super::number::parse_number;
@@ -104,13 +104,20 @@ pub(crate) fn is_full_header(cell: &str) -> bool {
 pub(super) fn place<T: Taker>(
     taker: &mut T,
     book: &CodeBook<'_>,
-    code: &str,
+    record: &Record<'_>,
     at: At<'_>,
     fields: usize,
     other_kind: &mut usize,
 ) -> Option<Area> {
+    let code = record.field(at.column);
     match locate(book, code, taker.mending(), true) {
         Ok(located) => {
+            if let Ok(Area::Gmina(unit)) = located.what
+                && let Some(unit) = book.registry().unit(unit)
+            {
+                let name = bare_name(record.field(1));
+                taker.named(code, name, &unit.name, key(name) == key(&unit.name), at);
+            }
             *other_kind += usize::from(located.other_kind);
             if let Some((slip, fixed)) = &located.mended {
                 taker.mended(*slip, code, fixed, at);
@@ -123,6 +130,17 @@ pub(super) fn place<T: Taker>(
             None
         }
     }
+}
+
+/// The name of a unit without what the bank adds: `Wałbrzych od 2003 do 2012 (1)`.
+fn bare_name(name: &str) -> &str {
+    let name = name.trim();
+    let name = name.strip_prefix("M.st.").unwrap_or(name);
+    let name = name.rsplit_once(" (").map_or(name, |(n, _)| n);
+    [" od ", " do "].iter().fold(name, |name, word| match name.split_once(word) {
+        Some((n, after)) if after.starts_with(|c: char| c.is_ascii_digit()) => n,
+        _ => name,
+    })
 }
 
 /// Says that kinds differ from the register's.
@@ -160,12 +178,12 @@ struct Columns<'t> {
 }
 
 /// Reads the rows of a wide export.
-pub(crate) fn read<'t, T: Taker>(
+pub(crate) fn read<T: Taker>(
     taker: &mut T,
     name: &str,
     layout: &Layout,
     head: &Record<'_>,
-    records: impl Iterator<Item = Result<Record<'t>, Broken>>,
+    records: &mut impl RecordSource,
 ) {
     let export = ExportName::parse(name);
     let columns = columns(taker, &export, layout, head);
@@ -176,7 +194,7 @@ pub(crate) fn read<'t, T: Taker>(
     let mut other_kind = 0_usize;
     let fields = columns.wanted.len() + columns.lost;
     let lenient = taker.mending() != Mending::Strict;
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(taker, why),
@@ -198,8 +216,7 @@ pub(crate) fn read<'t, T: Taker>(
                 taker.passed(Passed::Nameless, 1, at(*column));
             }
         }
-        let code = record.field(0);
-        let Some(area) = place(taker, &book, code, at(0), fields, &mut other_kind) else {
+        let Some(area) = place(taker, &book, &record, at(0), fields, &mut other_kind) else {
             continue;
         };
         taker.faulty(columns.lost);
@@ -316,6 +333,9 @@ mod tests {
     fn header_cells() {
         let h = header("zameldowania ogółem;ogółem;2015;[osoba]");
         assert_eq!((h.dimensions.len(), h.year, h.unit), (2, Some(2015), Some("osoba")));
+        assert_eq!(bare_name("Wałbrzych od 2003 do 2012 (1)"), "Wałbrzych");
+        assert_eq!(bare_name("M.st.Warszawa od 2002 (1)"), "Warszawa");
+        assert_eq!(bare_name("Osiek do Lasu (2)"), "Osiek do Lasu");
         let h = header("0-4");
         assert_eq!((h.dimensions, h.year, h.unit), (vec!["0-4"], None, None));
         let h = header("[osoba];2024;kobiety");

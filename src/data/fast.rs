@@ -1,72 +1,64 @@
-//! The fast way for a large simple table on disk: four plain columns, gminas only.
+//! The fast way for a large tidy table of text on disk.
 //!
-//! Each core streams its own stretch of the file through a small buffer straight into dense cells of
-//! atomics, so the file is never in memory and the row order is no matter. Anything out of the
-//! ordinary (quotes, odd numbers, values out of range, a conflict, a code of no gmina) gives the file
-//! back to the general reader, which is slower and explains what is wrong.
+//! Each core streams its own stretch of the file through a small buffer straight into dense
+//! [`cells`](super::cells), so the file is never in memory and the row order is no matter. What needs
+//! an explanation (odd numbers, values out of range, a conflict, a wrong code) or a field over several
+//! lines gives the file back to the general reader, which is slower and says what is wrong.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
 
+use super::cells::{Cells, Filler, NAMES_LIMIT, Stop, Tally, Where, find, gathered, run};
 use super::codes::CodeBook;
-use super::dataset::{Area, Column, Dataset, Origin, absent};
-use super::number::plain_number;
-use super::options::{FIRST_YEAR, ReadOptions, VariableIndex};
+use super::csv::{Records, delimiter};
+use super::dataset::{Area, Dataset, Origin};
+use super::number::{parse_number, plain_number};
+use super::options::{ReadOptions, VariableIndex};
 use super::provenance::FileInfo;
 use super::quick::{packed, quick};
-use super::sink::Sink;
-use super::tidy::{Role, role};
+use super::tidy::{Layout, Role, flag, measure, role};
 use crate::diag::{DataPlace, Diagnostic};
-use crate::eval::Absence;
 
 /// Smaller files are read whole, with the place of every cell.
-const SMALLEST: u64 = 4 << 20;
+pub(super) const SMALLEST: u64 = 4 << 20;
 /// Read buffer of one thread.
 const BUFFER: usize = 256 << 10;
-/// How often a range of years found by sampling may prove too narrow.
-const ATTEMPTS: usize = 8;
+/// Where the header must end.
+const HEAD: u64 = 64 << 10;
+
+/// Columns a large file is read for, in the order of the fields of a [`Line`].
+const ROLES: [Role; 7] = [
+    Role::Unit,
+    Role::Year,
+    Role::Variable,
+    Role::Value,
+    Role::Absence,
+    Role::Measure,
+    Role::Source,
+];
 
 /// Head of a table the fast way can read.
 struct Head {
     delimiter: u8,
-    /// Positions of unit, year, variable, value.
-    order: [usize; 4],
-    names: Vec<String>,
+    layout: Layout,
+    /// Index into [`ROLES`] of each column, and past the end for the others.
+    slots: Vec<usize>,
+    /// Whether the columns are unit, year, variable, value and nothing else.
+    usual: bool,
+    /// Whether the header itself is UTF-8 or Windows-1250 outside ASCII.
+    encodings: [bool; 2],
     /// Offset of the first row.
     body: u64,
     length: u64,
 }
 
-/// Why a scan stopped.
-enum Stop {
-    /// Something for the general reader.
-    General,
-    /// A year outside the range at hand.
-    Year(i32),
-}
-
-/// Cells of one run, shared by the threads: a lazily made dense block per variable.
-struct Cells {
-    first_year: i32,
-    years: usize,
-    units: usize,
-    blocks: Vec<OnceLock<Vec<AtomicU64>>>,
-}
-
-/// What one thread counted.
-#[derive(Default)]
-struct Tally {
-    fresh: usize,
-    duplicates: usize,
-    /// Only keeps the touching loads alive.
-    touched: u64,
-    unknown: FxHashMap<Vec<u8>, usize>,
-}
+/// Fields of a line by [`ROLES`], trimmed; empty when there is no such column.
+type Line<'l> = [&'l [u8]; 7];
 
 /// Loads the file when it is large and simple; none when the general reader must take it. Nothing is
 /// changed in the data set in that case.
@@ -76,64 +68,78 @@ pub(super) fn load(
     dataset: &mut Dataset,
     options: &ReadOptions,
 ) -> Option<Vec<Diagnostic>> {
-    let head = read_head(path)?;
-    let free = |id: &str| dataset.column(id).is_none_or(|c| c.years == 0);
-    if !options.variables.iter().all(|v| free(&v.id)) {
-        return None;
-    }
+    let head = read_head(path, SMALLEST)?;
     let registry = dataset.registry.clone();
     let book = CodeBook::new(&registry);
     let index = options.index();
-    let (mut from, mut to) = sample_years(path, &head)?;
-    for _ in 0..ATTEMPTS {
-        if from < FIRST_YEAR || to > options.last_year() {
-            return None;
-        }
-        let cells = Cells {
-            first_year: from,
-            years: usize::try_from(to - from + 1).ok()?,
-            units: registry.units.len(),
-            blocks: options.variables.iter().map(|_| OnceLock::new()).collect(),
-        };
-        match scan_file(path, &head, &cells, &book, &index, options) {
-            Ok(tallies) => return store(name, path, head, cells, tallies, dataset, options),
-            Err(Stop::General) => return None,
-            Err(Stop::Year(year)) => {
-                from = from.min(year);
-                to = to.max(year);
-            }
-        }
-    }
-    None
+    let range = sample_years(path, &head)?;
+    let scan = |cells: &Cells| scan_file(path, &head, cells, &book, &index, options);
+    run(name, path, &head.layout, range, dataset, options, scan)
 }
 
-fn read_head(path: &Path) -> Option<Head> {
+/// Text of bytes, and whether they were UTF-8 (0) or Windows-1250 (1) when they are more than ASCII.
+fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), (!text.is_ascii()).then_some(0)),
+        Err(_) => (encoding_rs::WINDOWS_1250.decode_without_bom_handling(bytes).0, Some(1)),
+    }
+}
+
+fn read_head(path: &Path, smallest: u64) -> Option<Head> {
     let file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
-    if length < SMALLEST {
+    if length < smallest {
         return None;
     }
+    let mut reader = BufReader::new(file).take(HEAD);
     let mut line = Vec::new();
-    BufReader::new(file).take(4096).read_until(b'\n', &mut line).ok()?;
-    let body = u64::try_from(line.len()).ok()?;
-    let text = std::str::from_utf8(&line).ok()?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).strip_suffix('\n')?;
-    let text = text.strip_suffix('\r').unwrap_or(text);
-    if text.contains('"') {
+    let mut body = 0;
+    let mut first = true;
+    loop {
+        line.clear();
+        reader.read_until(b'\n', &mut line).ok()?;
+        body += u64::try_from(line.len()).ok()?;
+        if !line.ends_with(b"\n") {
+            return None;
+        }
+        if first && line.starts_with(b"\xef\xbb\xbf") {
+            line.drain(..3);
+        }
+        first = false;
+        if !line.starts_with(b"#") && !line.trim_ascii().is_empty() {
+            break;
+        }
+    }
+    // UTF-16, a workbook or a header over several lines is for the general reader.
+    let quotes = line.iter().filter(|b| **b == b'"').count();
+    if line.iter().any(|b| *b < b'\t') || quotes % 2 == 1 {
         return None;
     }
-    let (delimiter, names) = [';', '\t', ','].into_iter().find_map(|d| {
-        let names: Vec<String> = text.split(d).map(str::to_owned).collect();
-        (names.len() == 4).then_some((d, names))
-    })?;
-    let position = |wanted: Role| names.iter().position(|n| role(n) == Some(wanted));
-    let order = [
-        position(Role::Unit)?,
-        position(Role::Year)?,
-        position(Role::Variable)?,
-        position(Role::Value)?,
-    ];
-    Some(Head { delimiter: u8::try_from(delimiter).ok()?, order, names, body, length })
+    let (text, encoding) = text_of(&line);
+    let delimiter = delimiter(&text, |f| role(f).is_some_and(|r| r != Role::Ignored));
+    let record = Records::new(&text, delimiter).next()?.ok()?;
+    let layout = Layout::new(&record);
+    let needed = [Role::Unit, Role::Year, Role::Variable, Role::Value];
+    let positions: Vec<usize> = needed.iter().filter_map(|r| layout.position(*r)).collect();
+    if positions.len() < needed.len() {
+        return None;
+    }
+    let slots = (0..record.fields.len())
+        .map(|i| ROLES.iter().position(|r| layout.position(*r) == Some(i)).unwrap_or(ROLES.len()))
+        .collect();
+    let mut encodings = [false; 2];
+    if let Some(slot) = encoding.and_then(|i| encodings.get_mut(i)) {
+        *slot = true;
+    }
+    Some(Head {
+        delimiter: u8::try_from(delimiter).ok()?,
+        usual: positions == [0, 1, 2, 3] && record.fields.len() == 4,
+        layout,
+        slots,
+        encodings,
+        body,
+        length,
+    })
 }
 
 /// The range of years in samples from all over the file.
@@ -149,8 +155,7 @@ fn sample_years(path: &Path, head: &Head) -> Option<(i32, i32)> {
         let block = buffer.get(..n)?;
         // The first line of a sample is cut, except at the beginning of the file.
         for line in block.split(|b| *b == b'\n').skip(usize::from(i > 0)) {
-            let Some(fields) = fields(line, head) else { continue };
-            let [_, year, _, _] = fields;
+            let Some([_, year, ..]) = fields(line, head) else { continue };
             let Some(year) = digits(year, 4).and_then(|y| i32::try_from(y).ok()) else { continue };
             range = Some(range.map_or((year, year), |(a, b)| (a.min(year), b.max(year))));
         }
@@ -169,63 +174,81 @@ fn digits(bytes: &[u8], n: usize) -> Option<u32> {
         .try_fold(0_u32, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
 }
 
-/// Unit, year, variable and value of a line; none when it does not have four fields.
+/// The wanted fields of a line; none when it does not have the fields of the header, or has a quoted
+/// field that holds quotes or goes on in the next line.
 #[inline]
-fn fields<'l>(line: &'l [u8], head: &Head) -> Option<[&'l [u8]; 4]> {
-    let mut parts = line.split(|b| *b == head.delimiter);
-    let found = [parts.next()?, parts.next()?, parts.next()?, parts.next()?];
-    if parts.next().is_some() {
-        return None;
+fn fields<'l>(line: &'l [u8], head: &Head) -> Option<Line<'l>> {
+    let mut found: Line<'l> = [b""; 7];
+    let mut rest = line.strip_suffix(b"\r").unwrap_or(line);
+    let mut slots = head.slots.iter();
+    loop {
+        let (field, after) = match rest {
+            [b'"', body @ ..] => {
+                let end = memchr::memchr(b'"', body)?;
+                let (field, after) = body.split_at_checked(end)?;
+                match after.get(1..)? {
+                    [] => (field, None),
+                    [d, after @ ..] if *d == head.delimiter => (field, Some(after)),
+                    _ => return None,
+                }
+            }
+            _ => match memchr::memchr(head.delimiter, rest) {
+                Some(end) => {
+                    let (field, after) = rest.split_at_checked(end)?;
+                    (field, after.get(1..))
+                }
+                None => (rest, None),
+            },
+        };
+        match slots.next() {
+            Some(slot) => {
+                if let Some(place) = found.get_mut(*slot) {
+                    *place = field.trim_ascii();
+                }
+            }
+            None if field.trim_ascii().is_empty() => {}
+            None => return None,
+        }
+        match after {
+            Some(after) => rest = after,
+            None => return slots.next().is_none().then_some(found),
+        }
     }
-    let [a, b, c, d] = head.order;
-    Some([*found.get(a)?, *found.get(b)?, *found.get(c)?, *found.get(d)?])
-}
-
-/// What the rules allow of a variable, without a walk through its whole description.
-struct Limits {
-    min: f64,
-    max: f64,
-    zero_is_missing: bool,
 }
 
 /// One thread's view of the run.
 struct Scanner<'s> {
     head: &'s Head,
-    cells: &'s Cells,
     book: &'s CodeBook<'s>,
     index: &'s VariableIndex,
     options: &'s ReadOptions,
-    limits: &'s [Limits],
+    filler: Filler<'s>,
     /// Names met so far → position of the variable, none when the rules do not know it.
     names: FxHashMap<Vec<u8>, Option<usize>>,
     /// The same for known names of up to eight bytes, packed into a number.
     short: FxHashMap<u64, usize>,
-    last_unit: (u32, usize),
-    pending: Vec<Pending>,
-    tally: Tally,
+    /// Rows of unknown variables by name as written.
+    unknown: FxHashMap<Vec<u8>, usize>,
+    /// Codes that are no gminas in force.
+    places: FxHashMap<Vec<u8>, Where>,
+    /// Unit of measure last seen beside each variable and found right.
+    measures: Vec<Option<Vec<u8>>>,
+    last_unit: (u32, u32),
+    last_name: (Vec<u8>, Option<usize>),
 }
-
-/// A value on its way to its cell.
-struct Pending {
-    variable: usize,
-    cell: usize,
-    bits: u64,
-}
-
-/// Values that are stored together: long enough for the memory to fetch their cells side by side.
-const BATCH: usize = 64;
 
 impl Scanner<'_> {
     /// Takes whole lines.
     fn block(&mut self, block: &[u8]) -> Result<(), Stop> {
-        let usual = self.head.order == [0, 1, 2, 3];
         let mut rest = block;
         while !rest.is_empty() {
-            if usual
+            if self.head.usual
                 && let Some(row) = quick(rest, self.head.delimiter)
                 && let Some(variable) = self.short.get(&row.name).copied()
+                && let Some(unit) = self.gmina(row.code)
             {
-                self.observation(row.code, row.year, variable, row.value)?;
+                let value = row.value.ok_or(crate::eval::Absence::Missing);
+                self.filler.gmina(unit, row.year, variable, value)?;
                 rest = rest.get(row.length..).unwrap_or_default();
                 continue;
             }
@@ -234,115 +257,131 @@ impl Scanner<'_> {
             rest = after.get(1..).unwrap_or_default();
             self.line(line)?;
         }
-        self.flush()
+        self.filler.flush()
+    }
+
+    /// The gmina of a seven-digit code.
+    #[inline]
+    fn gmina(&mut self, code: u32) -> Option<u32> {
+        if code != self.last_unit.0 {
+            self.last_unit = (code, self.book.gmina(code)?);
+        }
+        Some(self.last_unit.1)
     }
 
     #[inline]
     fn line(&mut self, line: &[u8]) -> Result<(), Stop> {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.is_empty() {
+        if line.trim_ascii().is_empty() {
             return Ok(());
         }
-        let [unit, year, name, value] = fields(line, self.head).ok_or(Stop::General)?;
-        let code = digits(unit, 7).ok_or(Stop::General)?;
-        let year = digits(year, 4).and_then(|y| i32::try_from(y).ok()).ok_or(Stop::General)?;
-        let variable = match self.names.get(name) {
+        let [unit, year, name, value, absence, measure, _] =
+            fields(line, self.head).ok_or(Stop::General)?;
+        let Some(variable) = self.variable(name)? else {
+            if let Some(n) = self.unknown.get_mut(name) {
+                *n += 1;
+            } else {
+                self.unknown.insert(name.to_vec(), 1);
+            }
+            return Ok(());
+        };
+        let place = match digits(unit, 7).and_then(|code| self.gmina(code)) {
+            Some(unit) => Where::Gmina(unit),
+            None => self.place(unit)?,
+        };
+        let year = digits(year, 4).and_then(|y| i32::try_from(y).ok());
+        if matches!(place, Where::District | Where::Former) {
+            return self.filler.put(place, 0, variable, Err(crate::eval::Absence::Missing));
+        }
+        let year = year.ok_or(Stop::General)?;
+        if !measure.is_empty() {
+            self.measure(variable, measure)?;
+        }
+        let reason = if absence.is_empty() {
+            None
+        } else {
+            flag(&self.text(absence)).ok_or(Stop::General)?
+        };
+        let value = match (reason, value) {
+            (Some(reason), _) => Err(reason),
+            (None, b"") => Err(crate::eval::Absence::Missing),
+            (None, text) => Ok(match plain_number(text) {
+                Some(value) => value,
+                None => parse_number(&self.text(text)).ok_or(Stop::General)?,
+            }),
+        };
+        self.filler.put(place, year, variable, value)
+    }
+
+    /// Text of a field, noting its encoding.
+    fn text<'b>(&mut self, bytes: &'b [u8]) -> Cow<'b, str> {
+        let (text, encoding) = text_of(bytes);
+        if let Some(met) = encoding.and_then(|i| self.filler.tally.encodings.get_mut(i)) {
+            *met = true;
+        }
+        text
+    }
+
+    /// Position of a variable; none when the rules do not know it.
+    #[inline]
+    fn variable(&mut self, name: &[u8]) -> Result<Option<usize>, Stop> {
+        if self.last_name.0 == name {
+            return Ok(self.last_name.1);
+        }
+        let known = match self.names.get(name) {
             Some(known) => *known,
             None => self.learn(name)?,
         };
-        let Some(variable) = variable else {
-            if let Some(n) = self.tally.unknown.get_mut(name) {
-                *n += 1;
-            } else {
-                self.tally.unknown.insert(name.to_vec(), 1);
-            }
-            return Ok(());
-        };
-        let value = match value {
-            b"" => None,
-            text => Some(plain_number(text).ok_or(Stop::General)?),
-        };
-        self.observation(code, year, variable, value)
-    }
-
-    #[inline]
-    fn observation(
-        &mut self,
-        code: u32,
-        year: i32,
-        variable: usize,
-        value: Option<f64>,
-    ) -> Result<(), Stop> {
-        if code != self.last_unit.0 {
-            let unit = self.book.gmina(code).ok_or(Stop::General)?;
-            self.last_unit = (code, unit as usize);
-        }
-        let offset = usize::try_from(year - self.cells.first_year).ok();
-        let Some(offset) = offset.filter(|o| *o < self.cells.years) else {
-            return Err(Stop::Year(year));
-        };
-        let Some(value) = value else { return Ok(()) };
-        let limits = self.limits.get(variable).ok_or(Stop::General)?;
-        if !(limits.min <= value && value <= limits.max) {
-            return Err(Stop::General);
-        }
-        if value == 0.0 && limits.zero_is_missing {
-            let spec = self.options.variables.get(variable).ok_or(Stop::General)?;
-            if spec.zero_is_missing.contains(&year) {
-                return Ok(());
-            }
-        }
-        let cell = offset * self.cells.units + self.last_unit.1;
-        self.pending.push(Pending { variable, cell, bits: value.to_bits() });
-        if self.pending.len() == BATCH { self.flush() } else { Ok(()) }
-    }
-
-    /// Stores the pending values.
-    fn flush(&mut self) -> Result<(), Stop> {
-        let blank = absent(Absence::Missing).to_bits();
-        let size = self.cells.years * self.cells.units;
-        let cells = self.cells;
-        let find = |p: &Pending| {
-            let block = cells.blocks.get(p.variable)?;
-            block.get_or_init(|| (0..size).map(|_| AtomicU64::new(blank)).collect()).get(p.cell)
-        };
-        // The first pass only brings the cells near: in a shuffled file each is a miss, and the
-        // misses overlap when nothing waits for them.
-        for p in &self.pending {
-            let cell = find(p).ok_or(Stop::General)?;
-            self.tally.touched ^= cell.load(Ordering::Relaxed);
-        }
-        for p in &self.pending {
-            let cell = find(p).ok_or(Stop::General)?;
-            // Two threads may meet on one cell between the load and the store; the count of filled
-            // cells at the end tells, see `store`.
-            let old = cell.load(Ordering::Relaxed);
-            if old == blank {
-                cell.store(p.bits, Ordering::Relaxed);
-                self.tally.fresh += 1;
-            } else if old == p.bits {
-                self.tally.duplicates += 1;
-            } else {
-                return Err(Stop::General);
-            }
-        }
-        self.pending.clear();
-        Ok(())
+        self.last_name.0.clear();
+        self.last_name.0.extend_from_slice(name);
+        self.last_name.1 = known;
+        Ok(known)
     }
 
     #[cold]
     fn learn(&mut self, name: &[u8]) -> Result<Option<usize>, Stop> {
-        // A file with thousands of variables, or with names in another encoding.
-        if self.names.len() > 10_000 || name.contains(&b'"') {
+        // A file with thousands of variables.
+        if self.names.len() > NAMES_LIMIT || name.contains(&b'"') {
             return Err(Stop::General);
         }
-        let text = std::str::from_utf8(name).map_err(|_| Stop::General)?;
-        let known = self.index.find(text);
+        let text = self.text(name);
+        let known = self.index.find(&text);
         self.names.insert(name.to_vec(), known);
+        if let Some(variable) = known {
+            self.filler.alias(&text, variable);
+        }
         if let (Some(key), Some(variable)) = (packed(name), known) {
             self.short.insert(key, variable);
         }
         Ok(known)
+    }
+
+    /// What a code stands for that is no seven-digit code of a gmina.
+    fn place(&mut self, code: &[u8]) -> Result<Where, Stop> {
+        if let Some(place) = self.places.get(code) {
+            return Ok(*place);
+        }
+        let text = std::str::from_utf8(code).map_err(|_| Stop::General)?;
+        let place = find(self.book, text).ok_or(Stop::General)?;
+        self.places.insert(code.to_vec(), place);
+        Ok(place)
+    }
+
+    /// Compares the unit of measure with the declared one.
+    #[inline]
+    fn measure(&mut self, variable: usize, text: &[u8]) -> Result<(), Stop> {
+        let seen = self.measures.get(variable).ok_or(Stop::General)?;
+        if seen.as_deref() == Some(text) {
+            return Ok(());
+        }
+        let spec = self.options.variables.get(variable).ok_or(Stop::General)?;
+        let found = self.text(text);
+        if spec.unit.as_ref().is_some_and(|declared| measure(&found) != measure(declared)) {
+            return Err(Stop::General);
+        }
+        if let Some(seen) = self.measures.get_mut(variable) {
+            *seen = Some(text.to_vec());
+        }
+        Ok(())
     }
 
     /// Streams the lines that begin in `from..to`.
@@ -393,6 +432,18 @@ impl Scanner<'_> {
             begin = block_end;
         }
     }
+
+    /// What was counted.
+    fn finish(mut self) -> Tally {
+        for (name, n) in std::mem::take(&mut self.unknown) {
+            let (text, _) = text_of(&name);
+            self.filler.unknown(&text, n);
+        }
+        for (met, also) in self.filler.tally.encodings.iter_mut().zip(self.head.encodings) {
+            *met |= also;
+        }
+        self.filler.tally
+    }
 }
 
 /// Scans the whole file with all cores.
@@ -406,19 +457,10 @@ fn scan_file(
 ) -> Result<Vec<Tally>, Stop> {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(16));
     let stop = AtomicBool::new(false);
-    let limits: Vec<Limits> = options
-        .variables
-        .iter()
-        .map(|v| Limits {
-            min: v.min.unwrap_or(f64::NEG_INFINITY),
-            max: v.max.unwrap_or(f64::INFINITY),
-            zero_is_missing: !v.zero_is_missing.is_empty(),
-        })
-        .collect();
     let size = head.length - head.body;
     let step = size / threads as u64 + 1;
     let results: Vec<Result<Tally, Stop>> = std::thread::scope(|scope| {
-        let (stop, limits) = (&stop, limits.as_slice());
+        let stop = &stop;
         let handles: Vec<_> = (0..threads as u64)
             .map(|i| {
                 let from = head.body + (step * i).min(size);
@@ -426,16 +468,17 @@ fn scan_file(
                 scope.spawn(move || {
                     let mut scanner = Scanner {
                         head,
-                        cells,
                         book,
                         index,
                         options,
-                        limits,
+                        filler: Filler::new(cells, options),
                         names: FxHashMap::default(),
                         short: FxHashMap::default(),
+                        unknown: FxHashMap::default(),
+                        places: FxHashMap::default(),
+                        measures: vec![None; options.variables.len()],
                         last_unit: (u32::MAX, 0),
-                        pending: Vec::with_capacity(BATCH),
-                        tally: Tally::default(),
+                        last_name: (Vec::new(), None),
                     };
                     if from < to {
                         let done = scanner.stretch(path, from, to, stop);
@@ -444,71 +487,13 @@ fn scan_file(
                         }
                         done?;
                     }
-                    Ok(scanner.tally)
+                    Ok(scanner.finish())
                 })
             })
             .collect();
         handles.into_iter().map(|h| h.join().unwrap_or(Err(Stop::General))).collect()
     });
-    // A year to add says more than the stop it caused in the other threads.
-    if let Some(Err(Stop::Year(year))) = results.iter().find(|r| matches!(r, Err(Stop::Year(_)))) {
-        return Err(Stop::Year(*year));
-    }
-    results.into_iter().collect()
-}
-
-/// Moves the cells into the data set; none when two threads met on one cell.
-fn store(
-    name: &str,
-    path: &Path,
-    head: Head,
-    cells: Cells,
-    tallies: Vec<Tally>,
-    dataset: &mut Dataset,
-    options: &ReadOptions,
-) -> Option<Vec<Diagnostic>> {
-    let blank = absent(Absence::Missing).to_bits();
-    let mut filled = 0_usize;
-    let mut columns = Vec::new();
-    for (spec, block) in options.variables.iter().zip(cells.blocks) {
-        let Some(block) = block.into_inner() else { continue };
-        // Same size and alignment: the standard library reuses the allocation.
-        let values: Vec<f64> = block
-            .into_iter()
-            .map(|cell| {
-                let bits = cell.into_inner();
-                filled += usize::from(bits != blank);
-                f64::from_bits(bits)
-            })
-            .collect();
-        columns.push((spec, values));
-    }
-    if filled != tallies.iter().map(|t| t.fresh).sum::<usize>() {
-        return None;
-    }
-    let mut sink = Sink::new(dataset, options, name, head.names);
-    sink.make_bulk(path);
-    for tally in tallies {
-        sink.skipped.duplicates += tally.duplicates;
-        for (name, n) in tally.unknown {
-            sink.unknown_variables(&String::from_utf8_lossy(&name), n);
-        }
-    }
-    for (spec, values) in columns {
-        let i = sink.dataset.column_index(&spec.id);
-        if let Some(column) = sink.dataset.columns.get_mut(i) {
-            let areas = std::mem::take(&mut column.areas);
-            *column = Column {
-                first_year: cells.first_year,
-                years: cells.years,
-                cells: values,
-                lone: None,
-                areas,
-            };
-        }
-        sink.fills_whole(i);
-    }
-    Some(sink.finish())
+    gathered(results)
 }
 
 /// Finds the rows of one unit in a large file again: variable, year and origin of each.
@@ -519,9 +504,11 @@ pub(super) fn rows_of(
     area: Area,
 ) -> Vec<(String, i32, Origin)> {
     let mut found = Vec::new();
-    let (Some(head), Area::Gmina(unit)) = (read_head(path), area) else { return found };
+    let Some(head) = read_head(path, 0) else { return found };
     let Ok(file) = File::open(path) else { return found };
     let book = CodeBook::new(&dataset.registry);
+    let mut places: FxHashMap<Vec<u8>, bool> = FxHashMap::default();
+    let vintage = head.layout.position(Role::Vintage);
     let mut reader = BufReader::with_capacity(BUFFER, file);
     let mut line = Vec::new();
     let mut row = 0;
@@ -531,17 +518,38 @@ pub(super) fn rows_of(
             break;
         }
         row += 1;
-        let text = line.trim_ascii_end();
-        let Some([code, year, name, value]) = fields(text, &head) else { continue };
-        let same = digits(code, 7).and_then(|c| book.gmina(c)) == Some(unit);
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        let Some([code, year, name, value, .., source]) = fields(text, &head) else { continue };
+        let same = match places.get(code) {
+            Some(same) => *same,
+            None => {
+                let place = std::str::from_utf8(code).ok().and_then(|c| find(&book, c));
+                let same = match place {
+                    Some(Where::Gmina(unit)) => Area::Gmina(unit) == area,
+                    Some(Where::Larger(other)) => other == area,
+                    _ => false,
+                };
+                places.insert(code.to_vec(), same);
+                same
+            }
+        };
         if !same || value.is_empty() {
             continue;
         }
-        let (Some(year), Ok(name)) = (digits(year, 4), std::str::from_utf8(name)) else { continue };
-        let column = head.order.get(3).and_then(|i| info.columns.get(*i)).cloned();
+        let Some(year) = digits(year, 4) else { continue };
+        let column = head.layout.position(Role::Value).and_then(|i| info.columns.get(i)).cloned();
         let place = DataPlace { file: info.name.clone(), sheet: None, row: Some(row), column };
-        let origin = Origin { place, source: None, vintage: None };
-        found.push((name.to_owned(), i32::try_from(year).unwrap_or(0), origin));
+        // The day of download is asked for here only, so it has no place among the wanted fields.
+        let (whole, _) = text_of(text);
+        let record = Records::new(&whole, char::from(head.delimiter)).next();
+        let day = record.and_then(|r| Some(r.ok()?.field(vintage?).to_owned()));
+        let filled = |text: Cow<'_, str>| (!text.is_empty()).then(|| text.into_owned());
+        let origin = Origin {
+            place,
+            source: filled(text_of(source).0),
+            vintage: day.filter(|d| !d.is_empty()),
+        };
+        found.push((text_of(name).0.into_owned(), i32::try_from(year).unwrap_or(0), origin));
     }
     found
 }

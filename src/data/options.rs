@@ -97,6 +97,12 @@ impl ReadOptions {
         }
     }
 
+    /// All variables known to the rules.
+    #[must_use]
+    pub fn variables(&self) -> &[VariableSpec] {
+        &self.variables
+    }
+
     /// Names of the variables, ready for look-ups.
     pub(super) fn index(&self) -> Arc<VariableIndex> {
         Arc::clone(self.index.get_or_init(|| Arc::new(VariableIndex::new(&self.variables))))
@@ -145,7 +151,11 @@ pub(super) fn closest_variable(variables: &[VariableSpec], name: &str) -> Option
         .flat_map(|v| std::iter::once(&v.id).chain(&v.aliases))
         .map(String::as_str)
         .filter(|n| subgroup(n) == wanted);
-    crate::diag::closest(name, known)
+    // Names of exports are not typed by hand and differ in few letters, so only a slip of the pen
+    // in the rules is worth a question.
+    let near =
+        |found: &String| subgroup(name).is_none() || strsim::damerau_levenshtein(name, found) <= 2;
+    crate::diag::closest(name, known).filter(near)
 }
 
 /// Names of variables → position in `ReadOptions::variables`.

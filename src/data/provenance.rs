@@ -3,7 +3,7 @@
 //! Kept beside the cells, so that any figure can be traced and a conflict can show both places.
 //! Files too large for that keep only their path and are searched again when somebody asks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
@@ -121,6 +121,8 @@ pub struct Provenance {
     areas: FxHashMap<(u32, Area, i32), Place>,
     /// Column → files without places that filled it.
     pub(super) whole: Vec<(u32, usize)>,
+    /// Names of variables in files searched on demand, where they are not the identifiers.
+    pub(super) aliases: FxHashMap<String, String>,
 }
 
 impl Provenance {
@@ -252,9 +254,24 @@ impl Dataset {
         for info in files.into_iter().filter_map(|f| self.provenance.files.get(f)) {
             rows.extend(match &info.kind {
                 Kind::Placed => Vec::new(),
-                Kind::Bulk(path) => super::fast::rows_of(self, info, path, area),
+                Kind::Bulk(path) => self.bulk_rows(info, path, area),
                 Kind::National => super::national::rows_of(self, &info.name, area),
             });
+        }
+        rows
+    }
+
+    /// Rows of an area in a large file on disk, under the identifiers of their variables.
+    fn bulk_rows(&self, info: &FileInfo, path: &Path, area: Area) -> Vec<(String, i32, Origin)> {
+        let mut rows = if super::parquet::is_parquet(path) {
+            super::parquet::rows_of(self, info, path, area)
+        } else {
+            super::fast::rows_of(self, info, path, area)
+        };
+        for (name, ..) in &mut rows {
+            if let Some(id) = self.provenance.aliases.get(name) {
+                name.clone_from(id);
+            }
         }
         rows
     }

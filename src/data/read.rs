@@ -1,16 +1,17 @@
 //! A file of any supported kind → data set. The kind is recognised by content.
 
+use std::fs::File;
 use std::path::Path;
 
-use super::csv::{Record, Records, delimiter};
+use super::blocks::{self, Blocks};
+use super::csv::{Record, RecordSource, Records, delimiter};
 use super::dataset::Dataset;
-use super::fast;
 use super::options::ReadOptions;
 use super::sink::Sink;
 use super::text::{NotText, decode};
 use super::tidy::{Layout, Role};
 use super::words::quoted;
-use super::{crel, ctab, survey, tidy};
+use super::{crel, ctab, fast, parquet, survey, tidy};
 use crate::diag::{DataPlace, Diagnostic};
 
 /// The layout of a table, as its header tells.
@@ -45,7 +46,7 @@ impl Shape {
 
 /// Delimiter of a table, preferring the one under which the first header is a known name.
 pub(crate) fn table_delimiter(text: &str) -> char {
-    delimiter(text, |field| tidy::role(field).is_some_and(|r| r != Role::Ignored))
+    delimiter(text, is_known)
 }
 
 /// Reads a file given as bytes. `name` is what messages call it (and tells the subgroup number of a
@@ -60,9 +61,24 @@ pub fn read_file(
         Ok(text) => text,
         Err(why) => return vec![not_text(name, why)],
     };
-    let mut records = Records::new(&text, table_delimiter(&text));
-    let head = match records.next() {
-        Some(Ok(head)) => head,
+    let delimiter = table_delimiter(&text);
+    read_records(name, &mut Records::new(&text, delimiter), dataset, options)
+}
+
+/// Whether a header cell tells what its column is read for.
+fn is_known(header: &str) -> bool {
+    tidy::role(header).is_some_and(|r| r != Role::Ignored)
+}
+
+/// Reads the records of a delimited text, of whatever layout.
+fn read_records(
+    name: &str,
+    records: &mut impl RecordSource,
+    dataset: &mut Dataset,
+    options: &ReadOptions,
+) -> Vec<Diagnostic> {
+    let head = match records.next_record() {
+        Some(Ok(head)) => head.into_owned(),
         Some(Err(why)) => {
             let mut sink = Sink::new(dataset, options, name, Vec::new());
             tidy::broken(&mut sink, why);
@@ -82,21 +98,45 @@ pub fn read_file(
     sink.finish()
 }
 
-/// Reads a file from disk; `name` is what messages call it. A large simple table is streamed by all
-/// cores, everything else goes through [`read_file`].
+/// Reads a file from disk; `name` is what messages call it. A large tidy table, of text or Parquet, is
+/// streamed by all cores; another large text is read in blocks; everything else goes through
+/// [`read_file`].
 pub fn read_path(
     name: &str,
     path: &Path,
     dataset: &mut Dataset,
     options: &ReadOptions,
 ) -> Vec<Diagnostic> {
+    if parquet::is_parquet(path) {
+        return parquet::load(name, path, dataset, options);
+    }
     if let Some(diagnostics) = fast::load(name, path, dataset, options) {
         return diagnostics;
     }
-    match std::fs::read(path) {
-        Ok(bytes) => read_file(name, &bytes, dataset, options),
-        Err(error) => vec![unreadable(name, &error)],
-    }
+    let large = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > fast::SMALLEST);
+    let read = if large {
+        read_in_blocks(name, path, dataset, options)
+    } else {
+        std::fs::read(path).map(|bytes| read_file(name, &bytes, dataset, options))
+    };
+    read.unwrap_or_else(|error| vec![unreadable(name, &error)])
+}
+
+/// Reads a large text in blocks, row by row.
+fn read_in_blocks(
+    name: &str,
+    path: &Path,
+    dataset: &mut Dataset,
+    options: &ReadOptions,
+) -> std::io::Result<Vec<Diagnostic>> {
+    let encoding = match blocks::encoding(&mut File::open(path)?)? {
+        Ok(encoding) => encoding,
+        Err(why) => return Ok(vec![not_text(name, why)]),
+    };
+    let mut records = Blocks::new(File::open(path)?, encoding, is_known);
+    let mut found = read_records(name, &mut records, dataset, options);
+    found.extend(records.fault.map(|error| unreadable(name, &error)));
+    Ok(found)
 }
 
 /// The error of a file that cannot be read from disk.
@@ -114,9 +154,16 @@ pub fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
         .hint("Sprawdź nazwę pliku i prawa dostępu.")
 }
 
-fn file_place(name: &str) -> DataPlace {
+pub(super) fn file_place(name: &str) -> DataPlace {
     DataPlace { file: name.to_owned(), sheet: None, row: None, column: None }
 }
+
+/// What is wrong with a text of two encodings, and what to do.
+pub(crate) const MIXED: (&str, &str) = (
+    "tekst jest w kodowaniu UTF-8, ale ten wiersz zawiera bajty, które do niego nie należą",
+    "Plik sklejono z dwóch kodowań albo ucięto w środku litery. Pobierz go ponownie albo zapisz \
+     cały w UTF-8.",
+);
 
 fn not_text(name: &str, why: NotText) -> Diagnostic {
     let (message, hint) = match why {
@@ -129,12 +176,18 @@ fn not_text(name: &str, why: NotText) -> Diagnostic {
             "plik jest dokumentem PDF, a nie tekstem CSV",
             "Przepisz dane do tabeli CSV z kolumnami teryt, rok, zmienna, wartość.",
         ),
+        NotText::Mixed(_) => MIXED,
         NotText::Binary => (
             "plik nie jest tekstem: zawiera bajty, których nie ma w plikach CSV",
             "Zapisz dane jako CSV w kodowaniu UTF-8 albo Windows-1250.",
         ),
     };
-    Diagnostic::error("E0408", message).in_data(file_place(name), "").hint(hint)
+    let row = match why {
+        NotText::Mixed(row) => Some(row),
+        _ => None,
+    };
+    let place = DataPlace { row, ..file_place(name) };
+    Diagnostic::error("E0408", message).in_data(place, "").hint(hint)
 }
 
 fn unknown_layout(name: &str, head: &Record<'_>, layout: &Layout) -> Diagnostic {

@@ -367,8 +367,8 @@ impl Taker for Sink<'_> {
     }
 
     fn year_advice(&self) -> &'static str {
-        "Pobierz dane z BDL ponownie z co najmniej dwoma latami albo dopisz rok w nagłówkach, na \
-         przykład „0-4;2020;[osoba]”."
+        "Zaimportuj plik z rokiem (srps import PLIK --rok 2020), pobierz dane z BDL z co najmniej \
+         dwoma latami albo dopisz rok w nagłówkach, na przykład „0-4;2020;[osoba]”."
     }
 
     /// Position of a variable in the options; an unknown one is counted.

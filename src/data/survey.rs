@@ -1,6 +1,6 @@
 //! Survey results: columns badanie; pytanie; odsetek (per cent).
 
-use super::csv::Records;
+use super::csv::RecordSource;
 use super::dataset::Origin;
 use super::number::{parse_number, show_number};
 use super::sink::Sink;
@@ -9,7 +9,7 @@ use super::tidy::{Layout, Role, broken};
 use crate::diag::Diagnostic;
 
 /// Reads the rows of a survey table into `Dataset::surveys`.
-pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
+pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: &mut impl RecordSource) {
     let (Some(survey), Some(question), Some(share)) = (
         layout.position(Role::Survey),
         layout.position(Role::Question),
@@ -17,7 +17,7 @@ pub(super) fn read(sink: &mut Sink<'_>, layout: &Layout, records: Records<'_>) {
     ) else {
         return;
     };
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(sink, why),

@@ -86,6 +86,9 @@ pub(crate) trait Taker {
     /// The office changed its method with this observation, which was just put.
     fn method_changed(&mut self, _variable: usize, _area: Area, _year: i32) {}
 
+    /// The row of a gmina gives a name: the same as the register's, or another.
+    fn named(&mut self, _code: &str, _name: &str, _of: &str, _same: bool, _at: At<'_>) {}
+
     /// A value bears a remark of the office (`M`: methodology changed).
     fn remarked(&mut self, _remark: &str, _year: i32, _at: At<'_>) {}
 

@@ -535,4 +535,10 @@ fn a_misspelt_variable_is_a_warning_and_an_unrelated_one_a_note() {
     assert_eq!(list[0].suggestion.as_deref(), Some("bezrobotni"));
     let (_, list) = read("a.csv", "teryt;rok;zmienna;wartość\n0605053;2024;lesistość;30\n");
     assert_eq!(codes(&list), ["N0420"]);
+    // Names of exports are like one another without meaning the same.
+    let of = |name: &str| {
+        codes(&read("a.csv", format!("teryt;rok;zmienna;wartość\n0605053;2024;{name};5\n")).1)
+    };
+    assert_eq!(of("P1355:saldo migracja|ogółem"), ["W0426"]);
+    assert_eq!(of("P1355:saldo migrantów|ogółem"), ["N0420"]);
 }

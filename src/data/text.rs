@@ -11,6 +11,8 @@ pub enum NotText {
     Workbook,
     /// A PDF.
     Pdf,
+    /// UTF-8 with other bytes in it; the row of the first.
+    Mixed(u32),
     /// Other binary content.
     Binary,
 }
@@ -37,6 +39,7 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
         }
         None => match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
+            Err(_) if let Some(row) = mixed(bytes) => return Err(NotText::Mixed(row)),
             Err(_) => encoding_rs::WINDOWS_1250.decode_without_bom_handling(bytes).0,
         },
     };
@@ -47,6 +50,17 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
         return Err(NotText::Empty);
     }
     Ok(text)
+}
+
+/// The row with the first byte that is no UTF-8, in a text that has Polish letters in UTF-8: such a
+/// text is no Windows-1250 either. It was glued from two encodings or cut within a letter.
+fn mixed(bytes: &[u8]) -> Option<u32> {
+    let polish = |text: &str| text.chars().any(|c| "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".contains(c));
+    if !bytes.utf8_chunks().any(|chunk| polish(chunk.valid())) {
+        return None;
+    }
+    let before = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    u32::try_from(before.bytes().filter(|b| *b == b'\n').count() + 1).ok()
 }
 
 #[cfg(test)]
@@ -68,5 +82,10 @@ mod tests {
         assert_eq!(decode(b"PK\x03\x04...."), Err(NotText::Workbook));
         assert_eq!(decode(b"%PDF-1.7"), Err(NotText::Pdf));
         assert_eq!(decode(&[1, 2, 3, 0, 255]), Err(NotText::Binary));
+        assert_eq!(
+            decode("a\nŻółć i \u{105}".as_bytes().split_last().unwrap().1),
+            Err(NotText::Mixed(2))
+        );
+        assert_eq!(decode(&["ogółem\n\nż".as_bytes(), b"\xb3"].concat()), Err(NotText::Mixed(3)));
     }
 }

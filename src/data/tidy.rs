@@ -1,7 +1,7 @@
 //! Tidy tables: one observation a row, columns known by their names.
 
 use super::codes::CodeBook;
-use super::csv::{Broken, Record};
+use super::csv::{Broken, Record, RecordSource};
 use super::located::{Located, locate};
 use super::number::{parse_number, show_number};
 use super::taker::{At, Observation, Taker};
@@ -96,7 +96,11 @@ impl Layout {
         let extra_empty = record.fields.iter().skip(expected).all(|f| f.trim().is_empty());
         let found = record.fields.len();
         if found >= expected && extra_empty {
-            return true;
+            let swallowed = record.fields.iter().any(|f| f.contains('\n') && holds_a_row(f));
+            if swallowed {
+                broken(taker, Broken::UnclosedQuote(record.row));
+            }
+            return !swallowed;
         }
         taker.report().error("E0409", |r| {
             Diagnostic::error(
@@ -113,19 +117,35 @@ impl Layout {
     }
 }
 
+/// Whether a field of several lines holds what looks like the next row: the quote that should have
+/// ended it is lost, and the row would be lost with it.
+fn holds_a_row(field: &str) -> bool {
+    field.lines().skip(1).any(|line| {
+        let line = line.trim_start_matches(['"', '\'', ' ']);
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = line.len() - rest.len();
+        (1..=12).contains(&digits) && rest.trim_start_matches('"').starts_with([';', ',', '\t'])
+    })
+}
+
 /// Reports a text that breaks off in a quote.
 pub(crate) fn broken<T: Taker>(taker: &mut T, why: Broken) {
     taker.report().error("E0410", |r| {
         let (row, message, hint) = match why {
             Broken::UnclosedQuote(row) => (
                 row,
-                "cudzysłów otwarty w tym wierszu nie jest zamknięty do końca pliku",
-                "Dopisz brakujący cudzysłów. Dalszej części pliku nie przeczytano.",
+                "cudzysłów otwarty w tym wierszu nie jest zamknięty, a dalej są następne wiersze",
+                "Dopisz brakujący cudzysłów. Bez niego następne wiersze znikają w jednym polu.",
             ),
             Broken::HugeField(row) => (
                 row,
                 "pole w tym wierszu jest dłuższe niż 100 000 znaków",
                 "To nie wygląda na tabelę danych: sprawdź cudzysłowy i końce wierszy.",
+            ),
+            Broken::HugeRecord(row) => (
+                row,
+                "ten wiersz jest dłuższy niż 8 MB",
+                "To nie wygląda na tabelę danych: sprawdź końce wierszy.",
             ),
         };
         Diagnostic::error("E0410", message).in_data(r.place(Some(row), None), "").hint(hint)
@@ -133,7 +153,7 @@ pub(crate) fn broken<T: Taker>(taker: &mut T, why: Broken) {
 }
 
 /// Meaning of the flag column; none when the flag is not known.
-fn flag(text: &str) -> Option<Option<Absence>> {
+pub(super) fn flag(text: &str) -> Option<Option<Absence>> {
     Some(match key(text).as_str() {
         "" | "m" | "s" | "k" | "a" | "v" | "u" | "p" | "z" => None,
         "x" | "tajemnica" => Some(Absence::Suppressed),
@@ -174,11 +194,7 @@ pub(super) fn measure(text: &str) -> String {
 }
 
 /// Reads the rows of a tidy table.
-pub(crate) fn read<'t, T: Taker>(
-    taker: &mut T,
-    layout: &Layout,
-    records: impl Iterator<Item = Result<Record<'t>, Broken>>,
-) {
+pub(crate) fn read<T: Taker>(taker: &mut T, layout: &Layout, records: &mut impl RecordSource) {
     let registry = taker.registry();
     let book = CodeBook::new(&registry);
     let (Some(unit), Some(year), Some(variable), Some(value)) = (
@@ -190,7 +206,7 @@ pub(crate) fn read<'t, T: Taker>(
         return;
     };
     note_unused(taker, layout);
-    for record in records {
+    while let Some(record) = records.next_record() {
         let record = match record {
             Ok(r) => r,
             Err(why) => return broken(taker, why),
@@ -242,7 +258,7 @@ pub(crate) fn read<'t, T: Taker>(
     }
 }
 
-fn note_unused<T: Taker>(taker: &mut T, layout: &Layout) {
+pub(super) fn note_unused<T: Taker>(taker: &mut T, layout: &Layout) {
     let unused: Vec<String> = layout.unused().into_iter().map(quoted).collect();
     if unused.is_empty() {
         return;

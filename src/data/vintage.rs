@@ -227,8 +227,10 @@ mod tests {
             .collect()
     }
 
+    type State = (f64, Option<String>, Vec<(f64, Option<String>)>);
+
     /// What a data set says of the observation: the value in use, its day, and what was put aside.
-    fn state(data: &Dataset) -> (f64, Option<String>, Vec<(f64, Option<String>)>) {
+    fn state(data: &Dataset) -> State {
         let origin = data.trace("ludność", bobrowo(), 2020);
         let aside = data.superseded("ludność", bobrowo(), 2020);
         (

@@ -111,9 +111,11 @@ fn indicator(input: &DocumentInput<'_>, r: &IndicatorResult) -> Value {
         "id": r.id,
         "tytuł": input.rules.indicator(&r.id).map(|i| i.meta.title.clone()),
         "jednostka": unit(input, &r.id),
-        "rok": r.latest.map(|l| l.0),
+        "rok": r.latest.map(|l| l.0).or(r.withheld),
         "wartość": r.latest.map(|l| l.1),
         "brak": r.absence,
+        "zbyt_mała_liczba": r.withheld.is_some(),
+        "przerwy": r.breaks,
         "szereg": r.history.iter().map(|(y, v)| json!({ "rok": y, "wartość": v })).collect::<Vec<_>>(),
         "odniesienia": r.references.iter().map(|(g, x)| json!({
             "grupa": group_name(*g), "wartość": x.value, "gmin_z_danymi": x.units, "gmin": x.of,
@@ -157,9 +159,11 @@ fn measure(m: &Measure) -> Value {
     json!({
         "wskaźnik": m.id, "tytuł": m.title, "jednostka": m.unit, "należy_do": m.belongs_to,
         "baza": m.base.as_ref().map(|b| json!({
-            "wartość": b.value, "rok": b.year, "źródło": b.source,
+            "wartość": b.value, "zbyt_mała_liczba": b.value.is_none(), "rok": b.year, "źródło": b.source,
         })),
-        "cel": m.target.map(|(year, value)| json!({ "rok": year, "wartość": value })),
+        "cel": m.target.map(|(year, value)| json!({ "rok": year, "wartość": value })).or_else(|| {
+            m.target_withheld.map(|year| json!({ "rok": year, "wartość": null, "zbyt_mała_liczba": true }))
+        }),
         "ścieżka": m.path.iter().map(|(year, value)| json!({ "rok": year, "wartość": value })).collect::<Vec<_>>(),
         "bez_działań": m.without_action,
         "kto": m.who, "kiedy": m.when, "z_czego": m.from_what,

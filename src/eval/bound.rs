@@ -129,7 +129,7 @@ impl<'a> Bound<'a> {
 }
 
 /// The year an operand is read at.
-pub(super) fn at(time: Time, year: i32) -> i32 {
+pub(crate) fn at(time: Time, year: i32) -> i32 {
     match time {
         Time::Current => year,
         Time::Back(n) => year.saturating_sub(i32::from(n)),

@@ -9,7 +9,7 @@ use super::program::Program;
 use super::reason::Reason;
 use super::shortest::would_decide;
 use super::tri::Tri;
-use super::view::UnitView;
+use super::view::{UnitIndicator, UnitView};
 use super::words;
 use crate::data::{Dataset, absence};
 use crate::lang::expr::Level;
@@ -81,8 +81,9 @@ impl UnitView<'_> {
     }
 
     fn result(&self, index: usize) -> IndicatorResult {
-        let own = self.indicators.get(index).cloned().unwrap_or_default();
+        let mut own = self.indicators.get(index).cloned().unwrap_or_default();
         let inputs = own.latest.map_or_else(Vec::new, |(year, _)| self.inputs(index, year));
+        let withheld = self.withhold(index, &mut own);
         let mut sources: Vec<String> = Vec::new();
         for source in inputs.iter().filter_map(|i| i.source.as_ref()) {
             if !sources.contains(source) {
@@ -92,7 +93,10 @@ impl UnitView<'_> {
         IndicatorResult {
             id: self.rules.indicators.get(index).map_or_else(String::new, |i| i.meta.id.clone()),
             latest: own.latest,
-            absence: own.latest.is_none().then(|| self.why_absent(index)),
+            absence: match withheld {
+                Some(_) => Some(Absence::Suppressed),
+                None => own.latest.is_none().then(|| self.why_absent(index)),
+            },
             references: own
                 .references
                 .iter()
@@ -107,7 +111,27 @@ impl UnitView<'_> {
             sources,
             inputs,
             history: own.history,
+            withheld,
         }
+    }
+
+    /// Takes out what is not told of an indicator; the year of its latest value when that is among it.
+    fn withhold(&self, index: usize, own: &mut UnitIndicator) -> Option<i32> {
+        let hidden = |year: i32| self.is_withheld(index, year);
+        own.history.retain(|(year, _)| !hidden(*year));
+        own.reference_history.retain(|(_, year, _)| !hidden(*year));
+        own.references.retain(|(_, year, _)| !hidden(*year));
+        let (year, _) = own.latest?;
+        if hidden(year - 5) {
+            own.change5 = None;
+        }
+        if !hidden(year) {
+            return None;
+        }
+        own.latest = None;
+        own.percentile = None;
+        own.change5 = None;
+        Some(year)
     }
 
     /// Survey answers among the conditions that decided.
@@ -135,12 +159,17 @@ impl UnitView<'_> {
                 let year = at(time, year);
                 let cell = self.bound.cell(v, year, self.unit);
                 let origin = self.origin(v, year);
+                let told = self.withheld(v, year);
                 let declared = var.sources.first().map(|s| format!("{} {}", s.system, s.key));
                 Some(Input {
                     data: var.meta.id.clone(),
                     title: words::title(&var.meta).to_owned(),
                     year,
-                    value: absence(cell).map_or(Ok(cell), Err),
+                    value: match &told {
+                        Some(_) => Err(Absence::Suppressed),
+                        None => absence(cell).map_or(Ok(cell), Err),
+                    },
+                    told,
                     unit: var.unit.label.clone(),
                     source: origin.and_then(|o| o.source.clone()).or(declared),
                     place: origin.map(|o| o.place.clone()),

@@ -45,8 +45,10 @@ pub struct Input {
     pub title: String,
     /// Year.
     pub year: i32,
-    /// Value.
+    /// Value; `Suppressed` when it is not told.
     pub value: Value,
+    /// What is printed in place of a value that is known and not told: `mniej niż 10`.
+    pub told: Option<String>,
     /// Unit label.
     pub unit: String,
     /// Source named in the data file, e.g. `GUS BDL, P1944`.
@@ -83,13 +85,16 @@ pub struct IndicatorResult {
     pub sources: Vec<String>,
     /// Inputs of the latest value.
     pub inputs: Vec<Input>,
+    /// The year of the latest value when that value is known and not told, because a small number
+    /// could be computed from it: then there is no latest value here, nor references of its year.
+    pub withheld: Option<i32>,
 }
 
 impl IndicatorResult {
-    /// Whether there is a value at all.
+    /// Whether there is a value at all, told or not.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        self.latest.is_some()
+        self.latest.is_some() || self.withheld.is_some()
     }
 }
 

@@ -9,6 +9,7 @@ use super::reason::{Joint, Reason};
 use super::shortest::would_decide;
 use super::tri::Tri;
 use super::view::UnitView;
+use super::withheld::TOO_SMALL;
 use super::words;
 use crate::data::{Area, Dataset, vintage_day};
 use crate::lang::expr::{Group, Level};
@@ -117,6 +118,9 @@ impl UnitView<'_> {
         let name = |year: Option<i32>| {
             words::formula(self.rules, &indicator.formula, &|v, time| {
                 let cell = year.map(|y| self.bound.cell(v, at(time, y), self.unit));
+                if let Some(told) = year.and_then(|y| self.withheld(v, at(time, y))) {
+                    return format!("[{told}]");
+                }
                 match cell {
                     Some(x) if x.is_nan() => "brak danych".to_owned(),
                     Some(x) => format_short(x, 4),
@@ -147,7 +151,9 @@ impl UnitView<'_> {
         let inputs = year.map_or_else(Vec::new, |y| self.inputs(index, y));
         let statement = match latest {
             Some((year, value)) => {
-                let shown = with_unit(value, indicator.decimals.into(), &indicator.unit.label);
+                let shown = self.told_of_indicator(index, year).unwrap_or_else(|| {
+                    with_unit(value, indicator.decimals.into(), &indicator.unit.label)
+                });
                 notes.push(format!("podstawienie: ({}){scale} = {shown}", name(Some(year))));
                 format!("Wskaźnik „{title}”: {shown} w {year} r.")
             }
@@ -187,6 +193,13 @@ impl UnitView<'_> {
         let found = self.indicators.get(index).and_then(|own| {
             own.references.iter().find(|(g, _, _)| *g == group).map(|(_, y, r)| (*y, *r))
         });
+        // A sum over few gminas would give the gmina's own number away.
+        if found.is_some_and(|(year, _)| self.is_withheld(index, year)) {
+            return Explanation {
+                statement: format!("Odniesienie „{title}” ({who}): {TOO_SMALL}"),
+                ..Explanation::default()
+            };
+        }
         let (Some((year, r)), Some(indicator)) = (found, self.rules.indicators.get(index)) else {
             return Explanation {
                 statement: format!("Odniesienie „{title}” ({who}): brak danych"),
@@ -295,7 +308,11 @@ fn shown(x: f64, unit: &str) -> String {
 }
 
 fn explain_input(input: &Input) -> Explanation {
-    let shown = input.value.map_or_else(|_| "brak danych".to_owned(), |x| shown(x, &input.unit));
+    let shown = match (&input.told, input.value) {
+        (Some(told), _) => told.clone(),
+        (None, Ok(x)) => shown(x, &input.unit),
+        (None, Err(_)) => "brak danych".to_owned(),
+    };
     let mut notes = Vec::new();
     if let Some(place) = &input.place {
         notes.push(place.to_string());

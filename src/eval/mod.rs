@@ -25,9 +25,11 @@ mod shortest;
 mod sums;
 mod tri;
 mod view;
+mod withheld;
 mod words;
 
 pub use batch::{Batch, Levels, RequirementColumn};
+pub(crate) use bound::at as year_at;
 pub use breaks::{Break, comparable, last_blocking};
 pub use diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
@@ -42,6 +44,7 @@ pub use reason::{Answer, Compared, Facts, Finding, Joint, Judge, Reason, Style};
 pub use shortest::{would_decide, would_decide_when};
 pub use tri::{Tri, TriColumn};
 pub use view::UnitView;
+pub use withheld::{TOO_SMALL, is_small, less_than};
 pub(crate) use words::{datum, formula as formula_text, survey_name, title};
 pub use words::{group as group_name, level as level_name, relation};
 
@@ -49,3 +52,5 @@ pub use words::{group as group_name, level as level_name, relation};
 pub(crate) mod testkit;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod withheld_tests;

@@ -3,9 +3,10 @@
 use super::bound::at;
 use super::breaks::Break;
 use super::ops::{Load, divide};
-use super::program::Need;
+use super::program::{Need, Program};
 use super::reason::{Finding, Judge, Style};
 use super::view::UnitView;
+use super::withheld::TOO_SMALL;
 use super::words;
 use crate::data::SizeClasses;
 use crate::lang::expr::{Expr, Group, Op, Time};
@@ -99,12 +100,18 @@ fn binary(op: Op, a: Finding, b: Finding) -> Finding {
         Op::Mul => (a.value * b.value, "×"),
         Op::Div => (divide(a.value, b.value), "/"),
     };
-    let style = match (op, &a.style, &b.style) {
+    let style = match (op, a.style.open(), b.style.open()) {
         // Days apart are a number, not a day.
         (Op::Sub, Style::Day, Style::Day) => Style::Plain,
         (Op::Div, Style::Unit(x, _), Style::Unit(y, _)) if x == y => Style::Plain,
-        (_, _, other) if a.literal => other.clone(),
-        (_, own, _) => own.clone(),
+        (_, _, other) if a.literal => other.open().clone(),
+        (_, own, _) => own.open().clone(),
+    };
+    // A number made with one that is not told could be undone.
+    let told = |s: &Style| matches!(s, Style::Withheld(..));
+    let style = match told(&a.style) || told(&b.style) {
+        true => style.withheld(TOO_SMALL.to_owned()),
+        false => style,
     };
     let literal = a.literal && b.literal;
     let mut missing = a.missing;
@@ -119,6 +126,32 @@ fn binary(op: Op, a: Finding, b: Finding) -> Finding {
     let name = format!("{} {sign} {}", a.name, b.name);
     let place = [a.place, b.place].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>();
     Finding { value, name, style, literal, place: place.join("; "), missing }
+}
+
+/// A style, or that a number is not told.
+fn told_style(style: Style, told: Option<String>) -> Style {
+    match told {
+        Some(told) => style.withheld(told),
+        None => style,
+    }
+}
+
+impl Program {
+    /// Operands of an indicator: variable and time, each once.
+    #[must_use]
+    pub fn operands(&self, index: usize) -> Vec<(usize, Time)> {
+        let mut out = Vec::new();
+        for code in self.indicators.get(index).map(|c| c.codes()).into_iter().flatten() {
+            for load in code.loads() {
+                if let Load::Data(v, time) = load
+                    && !out.contains(&(v, time))
+                {
+                    out.push((v, time));
+                }
+            }
+        }
+        out
+    }
 }
 
 impl UnitView<'_> {
@@ -161,6 +194,7 @@ impl UnitView<'_> {
         let style = self.unit_style(index);
         match self.indicators.get(index).and_then(|i| i.latest) {
             Some((year, value)) => {
+                let style = told_style(style, self.told_of_indicator(index, year));
                 Finding { name: format!("{title} ({year})"), style, ..literal_value(value) }
             }
             None => Finding { style, ..nothing(title, self.missing_inputs(index)) },
@@ -190,6 +224,10 @@ impl UnitView<'_> {
         let Some(own) = self.indicators.get(index) else { return nothing(name, Vec::new()) };
         let value = own.need(need);
         if !value.is_nan() {
+            let hidden = own.latest.is_some_and(|(y, _)| {
+                self.is_withheld(index, y) || self.is_withheld(index, y - i32::from(back))
+            });
+            let style = told_style(style, hidden.then(|| TOO_SMALL.to_owned()));
             return Finding { name, style, ..literal_value(value) };
         }
         let missing = match own.latest {
@@ -233,6 +271,7 @@ impl UnitView<'_> {
             None => words::group(group).to_owned(),
         };
         if !value.is_nan() {
+            let style = told_style(style, self.hidden_latest(index));
             return Finding { name, style, ..literal_value(value) };
         }
         if let Some(missing) = self.no_group(group) {
@@ -258,7 +297,14 @@ impl UnitView<'_> {
             None if value.is_nan() => self.missing_inputs(index),
             None => Vec::new(),
         };
-        Finding { name, missing, ..literal_value(value) }
+        let style = told_style(Style::Plain, self.hidden_latest(index));
+        Finding { name, style, missing, ..literal_value(value) }
+    }
+
+    /// What is told in place of a number that stands beside the latest value of an indicator.
+    fn hidden_latest(&self, index: usize) -> Option<String> {
+        let (year, _) = self.indicators.get(index)?.latest?;
+        self.is_withheld(index, year).then(|| TOO_SMALL.to_owned())
     }
 
     /// What would put the unit into a group, when it is in none of that kind.
@@ -313,6 +359,7 @@ impl UnitView<'_> {
         let value = self.bound.cell(variable, year, self.unit);
         let missing = if value.is_nan() { vec![name.clone()] } else { Vec::new() };
         let place = self.origin(variable, year).map_or_else(String::new, |o| o.place.to_string());
+        let style = told_style(style, self.withheld(variable, year));
         Finding { value, name, style, literal: false, place, missing }
     }
 
@@ -330,17 +377,7 @@ impl UnitView<'_> {
     /// Operands of an indicator: variable and time, each once.
     #[must_use]
     pub fn operands(&self, index: usize) -> Vec<(usize, Time)> {
-        let mut out = Vec::new();
-        for code in self.program.indicators.get(index).map(|c| c.codes()).into_iter().flatten() {
-            for load in code.loads() {
-                if let Load::Data(v, time) = load
-                    && !out.contains(&(v, time))
-                {
-                    out.push((v, time));
-                }
-            }
-        }
-        out
+        self.program.operands(index)
     }
 
     /// Missing operands of an indicator in a year.

@@ -21,11 +21,13 @@ pub struct Options {
     /// The unit the surveys of the data set are about. In a batch, survey shares are known for this
     /// unit only.
     pub survey_unit: Option<u32>,
+    /// Counts of sensitive data below this are not told of a unit (they still decide); 0 tells all.
+    pub small: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { min_coverage: 0.5, areas_first: false, survey_unit: None }
+        Self { min_coverage: 0.5, areas_first: false, survey_unit: None, small: 0 }
     }
 }
 

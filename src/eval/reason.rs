@@ -105,6 +105,8 @@ pub enum Style {
     Year,
     /// Days of the common era, shown as a date.
     Day,
+    /// Not shown: the style the number would have, and what is told in its place.
+    Withheld(Box<Style>, String),
 }
 
 /// A number met in a condition.

@@ -82,6 +82,9 @@ pub(crate) fn data_var(id: &str, title: &str) -> DataVar {
         zero_is_missing: Vec::new(),
         breaks: Vec::new(),
         caveat: None,
+        sums: Vec::new(),
+        at_most: Vec::new(),
+        sensitive: false,
     }
 }
 

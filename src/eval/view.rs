@@ -9,6 +9,7 @@ use super::ops::Pool;
 use super::program::{Need, Program};
 use super::reason::{Judge, Reason};
 use super::sums::GroupReference;
+use super::withheld::Withheld;
 use crate::data::Dataset;
 use crate::lang::expr::{Cond, Group, Level};
 use crate::lang::ruleset::RuleSet;
@@ -47,6 +48,7 @@ pub struct UnitView<'a> {
     pub(super) unit: u32,
     pub(super) bound: Bound<'a>,
     pub(super) indicators: Vec<UnitIndicator>,
+    pub(super) withheld: Withheld,
 }
 
 impl Program {
@@ -59,7 +61,8 @@ impl Program {
             .into_par_iter()
             .map_init(|| Pool::new(bound.units), |pool, i| self.look(i, &bound, unit, pool))
             .collect();
-        UnitView { program: self, rules, data, unit, bound, indicators }
+        let withheld = Withheld::new(rules, &bound, unit);
+        UnitView { program: self, rules, data, unit, bound, indicators, withheld }
     }
 
     fn look(&self, index: usize, bound: &Bound<'_>, unit: u32, pool: &mut Pool) -> UnitIndicator {

@@ -23,6 +23,7 @@ impl Style {
             }
             Self::Difference(label, decimals) => with_unit(value, usize::from(*decimals), label),
             Self::Year => format!("{value:.0}"),
+            Self::Withheld(_, told) => told.clone(),
             Self::Day => day(value).map_or_else(|| format_short(value, 0), format_date),
         }
     }
@@ -107,9 +108,9 @@ pub(crate) fn title(meta: &crate::lang::ruleset::Meta) -> &str {
 /// A comparison of two findings as an answer.
 pub(super) fn comparison(cmp: Cmp, mut a: Finding, mut b: Finding) -> Answer {
     if a.literal && !b.literal {
-        a.style = b.style.clone();
+        a.style = b.style.open().clone();
     } else if b.literal && !a.literal {
-        b.style = a.style.clone();
+        b.style = a.style.open().clone();
     }
     for side in [&mut a, &mut b] {
         if side.literal {
@@ -120,7 +121,7 @@ pub(super) fn comparison(cmp: Cmp, mut a: Finding, mut b: Finding) -> Answer {
                     format!("{}{NBSP}p.p.", format_short(side.value, 4))
                 }
                 Style::Difference(label, _) => literal_in(label, side.value),
-                Style::Plain => format_short(side.value, 4),
+                Style::Plain | Style::Withheld(..) => format_short(side.value, 4),
             };
         }
     }

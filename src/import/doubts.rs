@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::{Report, Slip};
+use super::harvest::Spot;
+use crate::data::{Report, Slip, quoted};
 use crate::diag::{Diagnostic, Severity};
 use crate::text::plural_of;
 
@@ -18,7 +19,17 @@ struct Mended {
     rows: usize,
     written: String,
     code: String,
-    row: u32,
+    spot: Spot,
+}
+
+/// Names that are not those of the register.
+#[derive(Default)]
+struct Names {
+    rows: usize,
+    /// Code, name in the file, name in the register, row.
+    others: BTreeSet<(String, String, String)>,
+    other_rows: usize,
+    first: Option<Spot>,
 }
 
 /// Values and zeros of a variable in a year.
@@ -30,6 +41,8 @@ struct Zeros {
 
 /// Fewer zeros than that may be chance where no other year shows that there is something to count.
 const MANY: usize = 20;
+/// So many names of others, and a twentieth of the rows, are no renamed gminas.
+const MISPLACED: usize = 3;
 /// Names shown of a list.
 const SHOWN: usize = 10;
 
@@ -41,13 +54,14 @@ pub(super) struct Doubts {
     made_missing: BTreeMap<(usize, i32), usize>,
     remarks: BTreeMap<String, (usize, BTreeSet<i32>)>,
     nameless: BTreeMap<String, usize>,
+    names: Names,
     cut: Option<u32>,
 }
 
 impl Doubts {
     /// A code was put right.
-    pub(super) fn mended(&mut self, slip: Slip, written: &str, code: &str, row: u32) {
-        let made = || Mended { rows: 0, written: written.to_owned(), code: code.to_owned(), row };
+    pub(super) fn mended(&mut self, slip: Slip, written: &str, code: &str, spot: Spot) {
+        let made = || Mended { rows: 0, written: written.to_owned(), code: code.to_owned(), spot };
         self.mended.entry(slip).or_insert_with(made).rows += 1;
     }
 
@@ -75,6 +89,20 @@ impl Doubts {
         *self.nameless.entry(column.to_owned()).or_default() += 1;
     }
 
+    /// The row of a gmina gives a name.
+    pub(super) fn named(&mut self, code: &str, name: &str, of: &str, same: bool, spot: Spot) {
+        let n = &mut self.names;
+        n.rows += 1;
+        if same {
+            return;
+        }
+        n.other_rows += 1;
+        n.first.get_or_insert(spot);
+        if n.others.len() < SHOWN {
+            n.others.insert((code.to_owned(), name.to_owned(), of.to_owned()));
+        }
+    }
+
     /// The last row may have been cut.
     pub(super) fn cut(&mut self, row: u32) {
         self.cut = Some(row);
@@ -86,10 +114,13 @@ impl Doubts {
         for (slip, mended) in &self.mended {
             report_mended(report, *slip, mended);
         }
+        report.set_sheet(None);
         self.report_zeros(report, variables);
         self.report_made_missing(report, variables);
         self.report_remarks(report);
         self.report_nameless(report);
+        self.report_names(report);
+        report.set_sheet(None);
         if let Some(row) = self.cut {
             report.add("W0431", Severity::Warning, |r| {
                 Diagnostic::warning(
@@ -199,6 +230,47 @@ impl Doubts {
         });
     }
 
+    /// A few other names are gminas that changed theirs; many mean that codes and names no longer
+    /// stand in their rows, as after sorting one column alone.
+    fn report_names(&self, report: &mut Report) {
+        let n = &self.names;
+        let Some(first) = &n.first else { return };
+        report.set_sheet(first.sheet.as_deref());
+        let row = Some(first.row);
+        let named: Vec<String> = n
+            .others
+            .iter()
+            .map(|(code, name, of)| format!("{code} to {of}, a w pliku {}", quoted(name)))
+            .collect();
+        let list = format!(
+            "{}{}",
+            named.join("; "),
+            if n.other_rows > named.len() { " i inne" } else { "" }
+        );
+        if n.other_rows >= MISPLACED && n.other_rows * 20 > n.rows {
+            report.add("E0432", Severity::Error, |r| {
+                Diagnostic::error(
+                    "E0432",
+                    format!("nazwy nie pasują do kodów w {} z {}: {list}", n.other_rows, rows_of(n.rows)),
+                )
+                .in_data(r.place(row, None), "pierwszy taki wiersz")
+                .hint(
+                    "Zapewne posortowano albo przesunięto tylko część kolumn, więc wartości stoją przy \
+                     cudzych kodach. Pobierz plik z BDL ponownie.",
+                )
+            });
+        } else {
+            report.add("N0432", Severity::Note, |r| {
+                Diagnostic::note("N0432", format!("inne nazwy niż w rejestrze: {list}"))
+                    .in_data(r.place(row, None), "")
+                    .hint(
+                        "Zwykle gmina zmieniła nazwę. Liczy się kod; sprawdź, czy to na pewno ta \
+                         jednostka.",
+                    )
+            });
+        }
+    }
+
     fn report_nameless(&self, report: &mut Report) {
         let total: usize = self.nameless.values().sum();
         if total == 0 {
@@ -218,6 +290,10 @@ impl Doubts {
             .hint("Dopisz nagłówek kolumny, na przykład „ogółem;2024;[osoba]”, albo usuń kolumnę.")
         });
     }
+}
+
+fn rows_of(n: usize) -> String {
+    plural_of(n as u64, "wiersza gminy", "wierszy gmin", "wierszy gmin")
 }
 
 fn others(all: usize, shown: usize) -> String {
@@ -243,8 +319,12 @@ fn meaning(mark: &str) -> &'static str {
 
 fn report_mended(report: &mut Report, slip: Slip, mended: &Mended) {
     let n = mended.rows as u64;
-    let first =
-        format!("pierwszy to „{}” w wierszu {}, czyli {}", mended.written, mended.row, mended.code);
+    let first = format!(
+        "pierwszy to „{}” w wierszu {}, czyli {}",
+        mended.written, mended.spot.row, mended.code
+    );
+    let row = Some(mended.spot.row);
+    report.set_sheet(mended.spot.sheet.as_deref());
     match slip {
         Slip::Zero => report.add("W0430", Severity::Warning, |r| {
             let codes = plural_of(
@@ -254,7 +334,7 @@ fn report_mended(report: &mut Report, slip: Slip, mended: &Mended) {
                 "kodów straciło zero z początku i zostało uzupełnionych",
             );
             Diagnostic::warning("W0430", format!("{codes}; {first}"))
-                .in_data(r.place(Some(mended.row), None), "pierwszy taki kod")
+                .in_data(r.place(row, None), "pierwszy taki kod")
                 .hint(
                     "Arkusz kalkulacyjny usuwa zero z początku kodu. Sprawdź nazwy kilku jednostek; \
                      najlepiej zaimportuj plik prosto z BDL, nie otwierając go w arkuszu.",
@@ -268,7 +348,7 @@ fn report_mended(report: &mut Report, slip: Slip, mended: &Mended) {
                 "kodów zapisano z odstępami albo znakiem z arkusza i odczytano bez nich",
             );
             Diagnostic::note("N0431", format!("{codes}; {first}"))
-                .in_data(r.place(Some(mended.row), None), "pierwszy taki kod")
+                .in_data(r.place(row, None), "pierwszy taki kod")
                 .hint("Nic nie trzeba robić.")
         }),
     }

@@ -30,6 +30,8 @@ struct Variable {
 struct Meta {
     source: Option<Arc<str>>,
     vintage: Option<NaiveDate>,
+    /// A day that is none.
+    odd_day: Option<Arc<str>>,
 }
 
 /// What was passed over for one reason.
@@ -299,23 +301,27 @@ impl Taker for Gather<'_> {
         if let Some(number) = self.meta_numbers.get(&key) {
             return *number;
         }
-        let day = day(&key.1);
+        let given = day(&key.1);
         self.metas.push(Meta {
             source: Some(key.0.as_str()).filter(|s| !s.is_empty()).map(Arc::from),
-            vintage: day.or(self.context.vintage),
+            vintage: given.or(self.context.vintage),
+            odd_day: (given.is_none() && !key.1.is_empty()).then(|| key.1.as_str().into()),
         });
-        if day.is_none() && !key.1.is_empty() {
-            self.report.error("E0431", |r| {
-                Diagnostic::error("E0431", format!("{} nie jest dniem pobrania", quoted(&key.1)))
-                    .in_data(r.place(None, None), "")
-                    .hint("Zapisz dzień jako RRRR-MM-DD, na przykład 2025-06-16.")
-            });
-        }
         self.meta_numbers.insert(key, self.metas.len() - 1);
         self.metas.len() - 1
     }
 
     fn put(&mut self, o: &Observation<'_>, at: At<'_>) {
+        let meta = self.metas.get(o.meta).cloned().unwrap_or_default();
+        if let Some(text) = meta.odd_day {
+            self.faulty += 1;
+            self.report.error("E0431", |r| {
+                Diagnostic::error("E0431", format!("{} nie jest dniem pobrania", quoted(&text)))
+                    .in_data(r.place(Some(at.row), None), "")
+                    .hint("Zapisz dzień jako RRRR-MM-DD, na przykład 2025-06-16.")
+            });
+            return;
+        }
         let Some(variable) = self.variables.get(o.variable) else { return };
         let id = Arc::clone(&variable.id);
         let mut value = o.value;
@@ -336,7 +342,6 @@ impl Taker for Gather<'_> {
                 self.doubts.value(o.variable, o.year, number == 0.0);
             }
         }
-        let meta = self.metas.get(o.meta).cloned().unwrap_or_default();
         let day = meta.vintage.filter(|_| self.common.by_day);
         let key = (o.area, o.year, o.variable, day);
         if let Some(first) = self.seen.get(&key).copied() {
@@ -383,7 +388,13 @@ impl Taker for Gather<'_> {
     }
 
     fn mended(&mut self, slip: Slip, written: &str, code: &str, at: At<'_>) {
-        self.doubts.mended(slip, written, code, at.row);
+        let spot = self.spot(at);
+        self.doubts.mended(slip, written, code, spot);
+    }
+
+    fn named(&mut self, code: &str, name: &str, of: &str, same: bool, at: At<'_>) {
+        let spot = if same { Spot::default() } else { self.spot(at) };
+        self.doubts.named(code, name, of, same, spot);
     }
 
     fn method_changed(&mut self, variable: usize, area: Area, year: i32) {

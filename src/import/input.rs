@@ -80,6 +80,18 @@ impl<'a> Input<'a> {
         Ok(Self { name, bytes, content, found: Vec::new(), table: OnceLock::new() })
     }
 
+    /// A file whose content is already at hand.
+    #[must_use]
+    pub fn of_content(name: &'a str, bytes: &'a [u8], content: Content<'a>) -> Self {
+        Self { name, bytes, content, found: Vec::new(), table: OnceLock::new() }
+    }
+
+    /// A file of any content, for tests of importers.
+    #[cfg(test)]
+    pub(crate) fn of(name: &'a str, content: Content<'a>) -> Self {
+        Self { name, bytes: &[], content, found: Vec::new(), table: OnceLock::new() }
+    }
+
     /// File name without folders.
     #[must_use]
     pub fn base_name(&self) -> &str {
@@ -106,6 +118,16 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// The first rows of a delimited text as a sheet, for recognising a large file cheaply; none for
+    /// other files, whose sheets are there already.
+    #[must_use]
+    pub fn head(&self) -> Option<Sheet> {
+        match &self.content {
+            Content::Text(text) => Some(split(beginning(text))),
+            _ => None,
+        }
+    }
+
     /// The pages, when the file is a PDF.
     #[must_use]
     pub fn pages(&self) -> &[Page] {
@@ -116,11 +138,50 @@ impl<'a> Input<'a> {
     }
 }
 
+/// Bytes of a text that importers look at before they know it.
+const HEAD: usize = 64 << 10;
+
+/// Records from which the delimiter is learned.
+const SAMPLE: usize = 40;
+
+/// The delimiter under which most records have the same number of fields; a title over the table,
+/// with commas of its own, does not decide.
+fn separator(text: &str) -> char {
+    use crate::data::{Records, delimiter};
+    let mut best = (0, delimiter(text, |_| false));
+    for d in [';', '\t', ','] {
+        let widths: Vec<usize> = Records::new(text, d)
+            .take(SAMPLE)
+            .map_while(Result::ok)
+            .map(|r| r.fields.len())
+            .filter(|n| *n > 1)
+            .collect();
+        let common = widths.iter().map(|w| widths.iter().filter(|v| *v == w).count()).max();
+        if common.is_some_and(|n| n > best.0) {
+            best = (common.unwrap_or(0), d);
+        }
+    }
+    best.1
+}
+
+/// The beginning of a text, to the end of a line.
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(HEAD);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = text.get(..end).unwrap_or(text);
+    match head.rfind('\n') {
+        Some(line) if end < text.len() => head.get(..line).unwrap_or(head),
+        _ => head,
+    }
+}
+
 /// A delimited text as a sheet. A quote that never ends ends the sheet before it.
 fn split(text: &str) -> Sheet {
-    use crate::data::{Records, delimiter};
+    use crate::data::Records;
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    for record in Records::new(text, delimiter(text, |_| false)).map_while(Result::ok) {
+    for record in Records::new(text, separator(beginning(text))).map_while(Result::ok) {
         // Blank lines keep their place, so that rows are numbered as in the file.
         let row = usize::try_from(record.row).unwrap_or(usize::MAX).saturating_sub(1);
         if row > rows.len() && row <= rows.len().saturating_add(100_000) {
@@ -142,12 +203,17 @@ fn unreadable(name: &str, why: NotText) -> Diagnostic {
         NotText::Empty => ("plik jest pusty", "Sprawdź, czy to właściwy plik."),
         NotText::Workbook => ("nie można otworzyć skoroszytu", "Zapisz go jako XLSX albo ODS."),
         NotText::Pdf => ("nie można otworzyć dokumentu PDF", "Zapisz dane jako XLSX albo CSV."),
+        NotText::Mixed(_) => crate::data::MIXED,
         NotText::Binary => (
             "plik nie jest tekstem, skoroszytem, dokumentem PDF ani XML",
             "Zapisz dane jako XLSX, ODS albo CSV.",
         ),
     };
-    let place = DataPlace { file: name.to_owned(), sheet: None, row: None, column: None };
+    let row = match why {
+        NotText::Mixed(row) => Some(row),
+        _ => None,
+    };
+    let place = DataPlace { file: name.to_owned(), sheet: None, row, column: None };
     Diagnostic::error("E0408", message).in_data(place, "").hint(hint)
 }
 

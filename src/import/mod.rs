@@ -17,6 +17,7 @@ pub mod forms;
 mod gather;
 mod harvest;
 mod input;
+pub mod mapping;
 pub mod merge;
 mod open_book;
 mod pdf;
@@ -24,6 +25,8 @@ pub mod personal;
 mod sheet;
 mod survey;
 mod table;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 mod tidy;
@@ -82,7 +85,16 @@ pub trait Importer: Sync {
 /// All importers, in the order in which they are asked.
 #[must_use]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[&bdl::Bdl, &tidy::Tidy, &forms::Ozps, &forms::Mrips, &forms::Budget, &survey::Survey]
+    &[
+        // A mapping given with the run is as sure as can be, and goes first.
+        &mapping::MappingImporter,
+        &bdl::Bdl,
+        &tidy::Tidy,
+        &forms::Ozps,
+        &forms::Mrips,
+        &forms::Budget,
+        &survey::Survey,
+    ]
 }
 
 /// The importer that is surest of a file.

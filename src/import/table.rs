@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::input::{Content, Input};
 use super::sheet::{Cell, Sheet, column_name};
-use crate::data::{Broken, Layout, Record, Records, Shape, key, table_delimiter};
+use crate::data::{Broken, Layout, Record, Records, Role, Shape, key, table_delimiter};
 
 /// Rows searched for a header.
 const SEARCHED: usize = 30;
@@ -172,8 +172,14 @@ impl Table<'_> {
     /// The last row, when the text may have been cut in the middle of its last value.
     pub(super) fn maybe_cut(&self) -> Option<u32> {
         let Body::Text { text, .. } = &self.body else { return None };
-        let closed = self.head.fields.last().is_some_and(|f| f.is_empty());
-        if closed || text.ends_with('\n') {
+        let last = self.head.fields.len().checked_sub(1)?;
+        let closed = self.head.field(last).is_empty();
+        // A note that lost its end, or a name of the source, is no wrong figure.
+        let matters = self.shape == Shape::Wide
+            || [Role::Value, Role::Absence, Role::Variable, Role::Vintage]
+                .iter()
+                .any(|role| self.layout.position(*role) == Some(last));
+        if closed || !matters || text.ends_with('\n') {
             return None;
         }
         u32::try_from(text.lines().count()).ok()

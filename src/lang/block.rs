@@ -185,21 +185,7 @@ impl<'a> Block<'a> {
 
     /// Identifiers of a field, with places.
     pub fn idents(&self, name: &str, found: &mut Vec<Diagnostic>) -> Vec<(String, Span)> {
-        let Some(field) = self.field(name) else { return Vec::new() };
-        if let Some(names) = plain::idents(field.value.text).filter(|n| field.takes(n.len())) {
-            return names
-                .into_iter()
-                .map(|(name, at)| {
-                    let base = field.value.span.start as usize + at;
-                    (name.to_owned(), Span::new(field.value.span.file, base, base + name.len()))
-                })
-                .collect();
-        }
-        let Some((src, pairs)) = field.pairs(found) else { return Vec::new() };
-        pairs
-            .filter(|p| p.as_rule() == Rule::ident)
-            .map(|p| (p.as_str().to_owned(), src.at(&p)))
-            .collect()
+        self.field(name).map_or_else(Vec::new, |f| f.names(found))
     }
 
     /// One identifier.
@@ -212,6 +198,24 @@ impl<'a> Field<'a> {
     /// Whether the field may hold so many texts or names.
     fn takes(&self, count: usize) -> bool {
         count == 1 || matches!(self.spec.rule, Rule::v_texts | Rule::v_idents)
+    }
+
+    /// Identifiers of the value, with places.
+    pub fn names(&self, found: &mut Vec<Diagnostic>) -> Vec<(String, Span)> {
+        if let Some(names) = plain::idents(self.value.text).filter(|n| self.takes(n.len())) {
+            return names
+                .into_iter()
+                .map(|(name, at)| {
+                    let base = self.value.span.start as usize + at;
+                    (name.to_owned(), Span::new(self.value.span.file, base, base + name.len()))
+                })
+                .collect();
+        }
+        let Some((src, pairs)) = self.pairs(found) else { return Vec::new() };
+        pairs
+            .filter(|p| p.as_rule() == Rule::ident)
+            .map(|p| (p.as_str().to_owned(), src.at(&p)))
+            .collect()
     }
 
     /// Parses the value by the rule of the schema.

@@ -298,7 +298,7 @@ fn lower_all(blocks: &[Block<'_>], uses: &[Use], found: &mut Vec<Diagnostic>) ->
         parameters: stage.lower(&parameters, |low, i, b| {
             low.parameter(b, amounts.get(i).cloned().unwrap_or_default())
         }),
-        data: stage.lower(&data, |low, i, b| low.data(b, data_units.get(i).cloned().flatten())),
+        data: stage.lower(&data, |low, i, b| low.data(b, i, data_units.get(i).cloned().flatten())),
         indicators: stage.lower(&indicators, |low, i, b| {
             let unit = indicator_units.get(i).cloned().flatten();
             low.indicator(b, i, unit, formulas.get(i).cloned().flatten())

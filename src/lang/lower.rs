@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::ast::Node;
 use super::block::{Block, string};
+use super::breaks;
 use super::compile::node;
 use super::expr::{Cond, Expr, Group, Op, Time};
 use super::lower_expr::{Context, Resolver};
@@ -96,7 +97,7 @@ impl Stage<'_, '_> {
 
 /// What the lowering of one block carries along.
 pub(super) struct Lowering<'a> {
-    resolver: Resolver<'a>,
+    pub(super) resolver: Resolver<'a>,
     pub(super) symbols: &'a Symbols,
     dictionaries: &'a BTreeMap<String, Dictionary>,
     pub(super) found: &'a mut Vec<Diagnostic>,
@@ -190,7 +191,7 @@ impl Lowering<'_> {
         Parameter { meta: b.meta.clone(), basis, verification, values }
     }
 
-    pub(super) fn data(&mut self, b: &Block<'_>, unit: Option<Unit>) -> DataVar {
+    pub(super) fn data(&mut self, b: &Block<'_>, index: usize, unit: Option<Unit>) -> DataVar {
         let (min, max) = values::range(b, self.found);
         let as_of = b.pairs("stan_na", self.found).and_then(|(_, mut p)| {
             let p = p.next()?;
@@ -199,6 +200,9 @@ impl Lowering<'_> {
             }
             Some(p.as_str().split_whitespace().collect::<Vec<_>>().join(" "))
         });
+        let sums = self.sums(b, index, unit.as_ref());
+        let at_most = self.at_most(b, index, unit.as_ref());
+        let sensitive = self.sensitive(b, unit.as_ref());
         DataVar {
             meta: b.meta.clone(),
             unit: unit.unwrap_or_else(Unit::number),
@@ -208,8 +212,11 @@ impl Lowering<'_> {
             max,
             aliases: b.texts("w_pliku", self.found),
             zero_is_missing: values::years(b, "zero_to_brak", self.found),
-            breaks: values::breaks(b, self.found),
+            breaks: breaks::breaks(b, self.found),
             caveat: b.text("zastrzeżenie", self.found),
+            sums,
+            at_most,
+            sensitive,
         }
     }
 

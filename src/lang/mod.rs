@@ -9,6 +9,7 @@
 
 mod ast;
 mod block;
+mod breaks;
 mod check;
 mod citation;
 mod compile;
@@ -21,6 +22,7 @@ mod letters;
 mod lower;
 mod lower_example;
 mod lower_expr;
+mod lower_sums;
 mod lower_waiver;
 mod overrides;
 mod parse;

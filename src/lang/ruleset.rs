@@ -261,6 +261,13 @@ pub struct DataVar {
     pub breaks: Vec<SeriesBreak>,
     /// Pitfalls to be printed beside the figures.
     pub caveat: Option<String>,
+    /// Each list of data that add up to this one (`suma_z`): indices in the rule set.
+    pub sums: Vec<Vec<usize>>,
+    /// Data this one cannot exceed (`nie_więcej_niż`): indices in the rule set.
+    pub at_most: Vec<usize>,
+    /// Counts people by something that must not be told of one of them (`wrażliwa`): small numbers
+    /// are not published.
+    pub sensitive: bool,
 }
 
 /// Which direction is good.

@@ -184,6 +184,13 @@ pub const BLOCKS: &[BlockSpec] = &[
                 "pierwszy rok liczony inaczej niż wcześniejsze i dlaczego",
             ),
             one("zastrzeżenie", Rule::v_text, "pułapka, o której trzeba pamiętać"),
+            many("suma_z", Rule::v_idents, "dane, które razem dają tę daną"),
+            one("nie_więcej_niż", Rule::v_idents, "dane, od których ta nie może być większa"),
+            one(
+                "wrażliwa",
+                Rule::v_choice,
+                "tak, gdy dana liczy ludzi i małej liczby nie wolno publikować",
+            ),
         ],
     },
     BlockSpec {

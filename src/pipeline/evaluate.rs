@@ -72,7 +72,8 @@ pub fn evaluate_for(
     let law_day = project.resolution.date.as_ref().map_or(day, |d| d.value);
     let program = Program::compile(rules, data, law_day)?;
     let program = {
-        let options = crate::eval::Options { survey_unit: Some(*unit), ..program.options };
+        let small = project.data.small;
+        let options = crate::eval::Options { survey_unit: Some(*unit), small, ..program.options };
         program.with_options(options)
     };
     let view = program.view(data, rules, *unit);

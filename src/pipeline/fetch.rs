@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::import::{self, Count, ORIGINALS, Written, code_of_project, count, gmina, hash};
+use super::import::{self, Count, ORIGINALS, Written, count, gmina, hash};
 use super::load::{LATER, PROJECT_FILE, place, project_text};
 use super::sources::{self, Examples};
 use super::{national, sets};
@@ -22,7 +22,7 @@ use crate::diag::{Diagnostic, SourceMap, closest};
 use crate::import::{Row, Table, area_code};
 use crate::lang;
 use crate::lang::ruleset::{DataVar, RuleSet};
-use crate::project::WantedRules;
+use crate::project::{WantedRules, code_of_unit};
 
 /// Years back that are asked for when none is given.
 const YEARS: i32 = 10;
@@ -107,7 +107,7 @@ pub fn prepare(request: &Request, map: &mut SourceMap) -> Result<Ready, Vec<Diag
         _ => project_text(&dir)?,
     };
     let registry = Arc::clone(Registry::embedded());
-    let code = request.teryt.clone().or_else(|| code_of_project(&text)).ok_or_else(|| {
+    let code = request.teryt.clone().or_else(|| code_of_unit(&text)).ok_or_else(|| {
         let message = format!("w pliku {} nie ma kodu gminy", dir.join(PROJECT_FILE).display());
         vec![
             Diagnostic::error("E0476", message)

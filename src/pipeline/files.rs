@@ -54,47 +54,74 @@ pub fn list(dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostic> {
 /// # Errors
 /// `E0802` naming the file and the reason; no half-written file is left.
 pub fn write_all(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> {
-    let failed = |path: &Path, e: &std::io::Error| {
-        let hint = match e.kind() {
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                "wybierz katalog, w którym wolno zapisywać (opcja --do), albo zmień uprawnienia"
-            }
-            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
-                "na tej ścieżce leży plik, a potrzebny jest katalog; podaj inne miejsce"
-            }
-            ErrorKind::IsADirectory => "przenieś albo usuń katalog o tej nazwie",
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                "zwolnij miejsce na dysku i uruchom polecenie ponownie"
-            }
-            _ => "zamknij plik w innych programach i uruchom polecenie ponownie",
-        };
-        Diagnostic::error("E0802", format!("nie można zapisać {}: {}", path.display(), reason(e)))
-            .hint(hint)
-    };
-    std::fs::create_dir_all(dir).map_err(|e| failed(dir, &e))?;
+    std::fs::create_dir_all(dir).map_err(|e| not_written(dir, &e))?;
     let mut ready = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = dir.join(name);
         let folder = path.parent().unwrap_or(dir);
-        std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".srps-");
-        // Temporary files are private by default; results are meant to be read by others.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut temporary = builder.tempfile_in(folder).map_err(|e| failed(&path, &e))?;
-        temporary.write_all(bytes).map_err(|e| failed(&path, &e))?;
-        temporary.as_file().sync_data().map_err(|e| failed(&path, &e))?;
+        std::fs::create_dir_all(folder).map_err(|e| not_written(folder, &e))?;
+        let mut temporary = beside(folder).map_err(|e| not_written(&path, &e))?;
+        temporary.write_all(bytes).map_err(|e| not_written(&path, &e))?;
+        temporary.as_file().sync_data().map_err(|e| not_written(&path, &e))?;
         ready.push((temporary, path));
     }
     // A folder in the way of a later file must not let the earlier ones through.
     if let Some((_, path)) = ready.iter().find(|(_, path)| path.is_dir()) {
-        return Err(failed(path, &ErrorKind::IsADirectory.into()));
+        return Err(not_written(path, &ErrorKind::IsADirectory.into()));
     }
     for (temporary, path) in ready {
-        temporary.persist(&path).map_err(|e| failed(&path, &e.error))?;
+        temporary.persist(&path).map_err(|e| not_written(&path, &e.error))?;
     }
     Ok(())
+}
+
+/// Writes one large file piece by piece, so that it is there whole or not at all: `fill` writes
+/// beside its place, and only when it succeeds is the file renamed.
+///
+/// # Errors
+/// Those of `fill`; `E0802` when the place cannot be written to.
+pub fn write_streamed(
+    dir: &Path,
+    name: &str,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), Vec<Diagnostic>>,
+) -> Result<(), Vec<Diagnostic>> {
+    let path = dir.join(name);
+    let folder = path.parent().unwrap_or(dir);
+    std::fs::create_dir_all(folder).map_err(|e| vec![not_written(folder, &e)])?;
+    let mut temporary = beside(folder).map_err(|e| vec![not_written(&path, &e)])?;
+    fill(&mut temporary)?;
+    temporary.as_file().sync_data().map_err(|e| vec![not_written(&path, &e)])?;
+    temporary.persist(&path).map_err(|e| vec![not_written(&path, &e.error)])?;
+    Ok(())
+}
+
+/// A temporary file in a folder, readable by others as results are meant to be.
+fn beside(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".srps-");
+    // Temporary files are private by default.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    builder.tempfile_in(folder)
+}
+
+/// Why a place could not be written to, and what to do.
+fn not_written(path: &Path, e: &std::io::Error) -> Diagnostic {
+    let hint = match e.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "wybierz katalog, w którym wolno zapisywać (opcja --do), albo zmień uprawnienia"
+        }
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+            "na tej ścieżce leży plik, a potrzebny jest katalog; podaj inne miejsce"
+        }
+        ErrorKind::IsADirectory => "przenieś albo usuń katalog o tej nazwie",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "zwolnij miejsce na dysku i uruchom polecenie ponownie"
+        }
+        _ => "zamknij plik w innych programach i uruchom polecenie ponownie",
+    };
+    Diagnostic::error("E0802", format!("nie można zapisać {}: {}", path.display(), reason(e)))
+        .hint(hint)
 }
 
 /// The reason in Polish.

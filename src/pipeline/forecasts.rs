@@ -46,6 +46,10 @@ fn made(
         .enumerate()
         .filter_map(|(i, indicator)| {
             let result = diagnosis.indicator(&indicator.meta.id)?;
+            // A line that ends before the last known value would go on from the wrong place.
+            if result.withheld.is_some() {
+                return None;
+            }
             let (history, breaks) = (&result.history, &result.breaks);
             // Refuse early: fitting the panel for a series that is too short would be wasted.
             if comparable(history, breaks).len() < forecast::FEWEST_VALUES {

@@ -4,6 +4,7 @@
 //! for one file is written together or not at all.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,12 +14,12 @@ use sha2::{Digest, Sha256};
 use super::load::{LATER, PROJECT_FILE};
 use super::sources::{self, Examples};
 use super::{files, national, sets};
-use crate::data::{Area, CodeBook, ReadOptions, Registry, Target};
+use crate::data::{Area, CodeBook, Dataset, LARGE, ReadOptions, Registry, Target, check_and_copy};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::import::merge::{Change, Source, merge};
 use crate::import::{self, Context, Folder, Harvest, Importer, Input, Recognised, Skip, Table};
 use crate::lang::{self, text::decode};
-use crate::project::WantedRules;
+use crate::project::{WantedRules, code_of_unit};
 
 /// Folder of untouched files inside a project.
 pub const ORIGINALS: &str = "dane/oryginały";
@@ -188,7 +189,7 @@ impl Desk {
             Err(_) => String::new(),
         };
         let registry = Arc::clone(Registry::embedded());
-        let home = match order.teryt.clone().or_else(|| code_of_project(&text)) {
+        let home = match order.teryt.clone().or_else(|| code_of_unit(&text)) {
             Some(code) => Some(gmina(&registry, &code)?),
             None => None,
         };
@@ -229,19 +230,98 @@ impl Desk {
         }
     }
 
-    /// Adds a setting made meanwhile (a mapping from the wizard), by its path in the project.
-    pub fn add_setting(&mut self, path: &str, text: &str) {
+    /// Keeps a mapping the user has just made, for this run and in the project. Nothing is written
+    /// when the run is dry.
+    ///
+    /// # Errors
+    /// A folder that cannot be written to.
+    pub fn add_setting(&mut self, path: &str, text: &str) -> Result<(), Diagnostic> {
+        if !self.order.dry {
+            files::write_all(&self.order.dir, &[(path, text.as_bytes())])?;
+        }
         self.settings.insert(path.to_owned(), text.to_owned());
+        Ok(())
     }
 
     /// Imports one file.
     #[must_use]
     pub fn import(&self, path: &Path) -> Outcome {
         let name = path.display().to_string();
+        if std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() >= LARGE) {
+            return self.import_large(&name, path);
+        }
         match files::read(path) {
             Ok(bytes) => self.import_bytes(&name, &bytes),
             Err(d) => Outcome::failed(&name, vec![d]),
         }
+    }
+
+    /// Takes over a large tidy table unchanged: it is checked as a run would read it, without being
+    /// kept in memory.
+    fn import_large(&self, name: &str, path: &Path) -> Outcome {
+        let base = path.file_name().and_then(|n| n.to_str()).unwrap_or("tabela.csv");
+        let target = format!("dane/{base}");
+        // Only what an import put there may be replaced.
+        if self.order.dir.join(&target).exists() && !self.listed_name(base) {
+            let message = format!("w projekcie jest już plik {target}, którego nie zapisał import");
+            let hint = "Zmień nazwę jednego z plików; import niczego nie zmienił.";
+            return Outcome::failed(name, vec![Diagnostic::error("E0435", message).hint(hint)]);
+        }
+        let mut data = Dataset::new(Arc::clone(&self.registry));
+        let mut copied = None;
+        let mut write = |writer: &mut dyn Write| {
+            let mut writer = writer;
+            let c = check_and_copy(name, path, &mut writer, &mut data, &self.options)?;
+            copied = Some(c);
+            Ok(())
+        };
+        let done = if self.order.dry {
+            write(&mut std::io::sink())
+        } else {
+            files::write_streamed(&self.order.dir, &target, write)
+        };
+        let (Ok(()), Some(c)) = (&done, copied) else {
+            return Outcome::failed(name, done.err().unwrap_or_default());
+        };
+        let values = c.observations.values().sum();
+        let again = self.listed(&c.sha256, base);
+        let title = "duża tabela danych (teryt, rok, zmienna, wartość), skopiowana bez zmian";
+        let mut outcome = Outcome {
+            title: Some(title.to_owned()),
+            facts: vec![("rozmiar".to_owned(), format!("{} MB", c.bytes >> 20))],
+            read: values,
+            count: Count {
+                years: c.years,
+                known: c.observations.into_keys().collect(),
+                values,
+                ..Count::default()
+            },
+            written: vec![Written { path: target.clone(), rows: values, ..Written::default() }],
+            again,
+            ..Outcome::failed(name, c.found)
+        };
+        let list = self.list(&c.sha256, base, title, &[target.as_str()]);
+        if !self.order.dry
+            && let Err(d) = self.write(&[list])
+        {
+            outcome.found.push(d);
+        }
+        outcome
+    }
+
+    /// Whether a file was imported before, as the list of imports tells.
+    fn listed(&self, hash: &str, base: &str) -> bool {
+        self.in_list(&format!("{};{hash};", base.replace([';', '"'], " ")))
+    }
+
+    /// Whether a file of this name was imported before.
+    fn listed_name(&self, base: &str) -> bool {
+        self.in_list(&format!("{};", base.replace([';', '"'], " ")))
+    }
+
+    fn in_list(&self, beginning: &str) -> bool {
+        let list = self.order.dir.join(ORIGINALS).join(LIST);
+        std::fs::read_to_string(list).is_ok_and(|t| t.lines().any(|l| l.starts_with(beginning)))
     }
 
     /// Imports a file already read.
@@ -480,12 +560,6 @@ pub fn table_path(table: &Table) -> String {
 
 pub(super) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// Code of the gmina as the project file gives it, even where the rest of the file has faults.
-pub(super) fn code_of_project(text: &str) -> Option<String> {
-    let table: toml::Table = text.parse().ok()?;
-    Some(table.get("jednostka")?.get("teryt")?.as_str()?.to_owned())
 }
 
 pub(super) fn gmina(registry: &Registry, code: &str) -> Result<u32, Vec<Diagnostic>> {

@@ -98,14 +98,16 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     if let Some(rules) = compiled.rules.as_ref().or(shipped_rules.as_ref()) {
         let mut options = ReadOptions::new(national::variables(rules), day);
         options.track = unit.map_or(Track::None, |u| Track::Areas(vec![Area::Gmina(u)]));
-        match files::list(&dir.join("dane"), "csv") {
-            Ok(list) => {
-                for path in list {
-                    let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
-                    found.extend(read_path(&name, &path, &mut data, &options));
+        for extension in ["csv", "parquet"] {
+            match files::list(&dir.join("dane"), extension) {
+                Ok(list) => {
+                    for path in list {
+                        let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
+                        found.extend(read_path(&name, &path, &mut data, &options));
+                    }
                 }
+                Err(e) => found.push(e),
             }
-            Err(e) => found.push(e),
         }
         let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
         found.extend(shipped::take(&mut data, &wanted, shelf));

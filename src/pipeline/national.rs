@@ -10,8 +10,9 @@ use super::sources::Examples;
 use super::{files, sources};
 use crate::data::{Dataset, ReadOptions, Registry, VariableSpec, national, read_path};
 use crate::diag::{Diagnostic, SourceMap};
-use crate::eval::{Batch, Options, Program, Tri};
+use crate::eval::{Batch, Options, Program, TOO_SMALL, Tri};
 use crate::lang::ruleset::RuleSet;
+use crate::project::DataPolicy;
 
 /// What to run on what.
 #[derive(Debug, Clone)]
@@ -35,6 +36,8 @@ pub struct National {
     pub rules: RuleSet,
     /// Data.
     pub data: Dataset,
+    /// Compiled rules.
+    pub program: Program,
     /// States by unit.
     pub batch: Batch,
     /// Warnings and notes.
@@ -89,7 +92,7 @@ pub fn run(request: &Request, map: &mut SourceMap) -> Result<National, Vec<Diagn
     let program = Program::compile(&rules, &data, request.day)?
         .with_options(Options { min_coverage: request.coverage, ..Options::default() });
     let batch = program.run_batch(&data);
-    Ok(National { rules, data, batch, found })
+    Ok(National { rules, data, program, batch, found })
 }
 
 fn registry(list: Option<&Path>) -> Result<Arc<Registry>, Vec<Diagnostic>> {
@@ -103,15 +106,17 @@ fn data_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
     let mut out = Vec::new();
     for p in paths {
         if p.is_dir() {
-            out.extend(files::list(p, "csv").map_err(|e| vec![e])?);
+            for extension in ["csv", "parquet"] {
+                out.extend(files::list(p, extension).map_err(|e| vec![e])?);
+            }
         } else {
             out.push(p.clone());
         }
     }
     if out.is_empty() {
         return Err(vec![
-            Diagnostic::error("E0801", "nie ma plików danych (.csv) w podanym miejscu")
-                .hint("podaj plik CSV albo katalog, w którym takie pliki są"),
+            Diagnostic::error("E0801", "nie ma plików danych (.csv, .parquet) w podanym miejscu")
+                .hint("podaj plik CSV albo Parquet, albo katalog, w którym takie pliki są"),
         ]);
     }
     Ok(out)
@@ -175,18 +180,31 @@ impl National {
         }
         out.push('\n');
         let registry = &self.data.registry;
+        let limit = DataPolicy::default().small;
+        let sensitive: Vec<bool> = (0..self.rules.indicators.len())
+            .map(|i| self.program.reads_sensitive(&self.rules, &self.data, i))
+            .collect();
         for (u, unit) in registry.units.iter().enumerate() {
             if only.is_some_and(|o| o as usize != u) {
                 continue;
             }
+            let withheld = |index: usize, year: i32| {
+                let at = (index, u32::try_from(u).unwrap_or(u32::MAX), year);
+                sensitive.get(index).is_some_and(|s| *s)
+                    && self.program.is_made_of_small(&self.rules, &self.data, at, limit)
+            };
             let powiat = registry.powiats.get(unit.powiat as usize).map_or("", |p| p.name.as_str());
             let woj = registry
                 .voivodeships
                 .get(unit.voivodeship as usize)
                 .map_or("", |v| v.name.as_str());
             let _ = write!(out, "{};{};{powiat};{woj}", unit.code, unit.name);
-            for (i, column) in self.rules.indicators.iter().zip(&self.batch.indicators) {
+            for (index, column) in self.batch.indicators.iter().enumerate() {
+                let Some(i) = self.rules.indicators.get(index) else { continue };
                 match column.get(u) {
+                    Some((year, _)) if withheld(index, year) => {
+                        let _ = write!(out, ";{TOO_SMALL};{year}");
+                    }
                     Some((year, value)) => {
                         let text = format!("{value:.*}", usize::from(i.decimals)).replace('.', ",");
                         let _ = write!(out, ";{text};{year}");

@@ -12,13 +12,13 @@ use crate::diag::Diagnostic;
 use crate::document::PlaceNames;
 use crate::eval::{Options, Program};
 use crate::export;
-use crate::quality::{self, Gaps, Input, Letter, Sender};
+use crate::quality::{self, Input, Letter, Report, Sender};
 
 /// Everything made, in memory.
 #[derive(Debug)]
 pub struct Made {
-    /// The gap list.
-    pub gaps: Gaps,
+    /// The report, the gap list included.
+    pub report: Report,
     /// Letters.
     pub letters: Vec<Letter>,
     /// Kind and name of the gmina.
@@ -36,6 +36,11 @@ pub const BLANK: &str = "do_uzupełnienia.csv";
 /// Name of the gap list as a table.
 pub const GAPS: &str = "braki.csv";
 
+/// Name of the page for reading.
+pub const PAGE: &str = "jakość.html";
+/// Name of the matrix of indicators and years.
+pub const COVERAGE: &str = "pokrycie.csv";
+
 /// Makes the report and all its files for a day.
 ///
 /// # Errors
@@ -44,11 +49,12 @@ pub fn make(loaded: &Loaded, day: NaiveDate) -> Result<Made, Vec<Diagnostic>> {
     let Loaded { rules, project, data, unit, .. } = loaded;
     let law_day = project.day().unwrap_or(day);
     let program = Program::compile(rules, data, law_day)?;
-    let options = Options { survey_unit: Some(*unit), ..program.options };
+    let options =
+        Options { survey_unit: Some(*unit), small: project.data.small, ..program.options };
     let program = program.with_options(options);
     let view = program.view(data, rules, *unit);
     let diagnosis = view.diagnosis();
-    let (verdicts, found, judged) = verdicts(loaded, day);
+    let (verdicts, mut found, judged) = verdicts(loaded, day);
     let place = PlaceNames::from_registry(&data.registry, &project.teryt.value).unwrap_or_default();
     let input = Input {
         rules,
@@ -59,9 +65,10 @@ pub fn make(loaded: &Loaded, day: NaiveDate) -> Result<Made, Vec<Diagnostic>> {
         diagnosis: &diagnosis,
         verdicts: &verdicts,
         day,
-        norms: quality::Norms::default(),
+        norms: quality::Norms { stale_after: project.data.stale_after.cast_signed() },
     };
-    let gaps = quality::gaps(&input);
+    let report = quality::report(&input);
+    let gaps = &report.gaps;
     let name = project.name.clone().unwrap_or_else(|| place.name.clone());
     let sender = Sender {
         centre: project.centre.clone().filter(|c| !c.is_empty()),
@@ -69,17 +76,21 @@ pub fn make(loaded: &Loaded, day: NaiveDate) -> Result<Made, Vec<Diagnostic>> {
         gmina: (place.kind.clone(), name),
         teryt: project.teryt.value.clone(),
         period: project.period.as_ref().map(|p| (p.from.year(), p.to.year())),
-        small: 0,
+        small: project.data.small,
     };
-    let letters = quality::letters(&gaps, &sender, day)?;
+    let letters = quality::letters(gaps, &sender, day)?;
     let mut files = Vec::new();
     for letter in &letters {
         files.push((format!("{}.docx", letter.stem), export::docx::render(&letter.document)?));
         files.push((format!("{}.md", letter.stem), letter.text.clone().into_bytes()));
     }
-    files.push((BLANK.to_owned(), quality::blank_sheet(&gaps, &sender.teryt).into_bytes()));
-    files.push((GAPS.to_owned(), quality::gap_sheet(&gaps).into_bytes()));
-    Ok(Made { gaps, letters, place, files, found, judged })
+    files.push((BLANK.to_owned(), quality::blank_sheet(gaps, &sender.teryt).into_bytes()));
+    files.push((GAPS.to_owned(), quality::gap_sheet(gaps).into_bytes()));
+    let page = quality::page(&report, &sender, day)?;
+    found.extend(export::check(&page));
+    files.push((PAGE.to_owned(), export::html::render(&page).into_bytes()));
+    files.push((COVERAGE.to_owned(), quality::coverage_sheet(&report.coverage).into_bytes()));
+    Ok(Made { report, letters, place, files, found, judged })
 }
 
 /// Verdicts, when the project can be judged. What keeps it from being judged is the business of

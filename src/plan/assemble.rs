@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 
 use crate::diag::Diagnostic;
-use crate::eval::Diagnosis;
+use crate::eval::{Diagnosis, IndicatorResult};
 use crate::lang::ruleset::{OperationalGoal, RuleSet};
 use crate::project::{Changes, Choice, Project};
 
@@ -102,7 +102,7 @@ fn problems(rules: &RuleSet, diagnosis: &Diagnosis) -> Vec<PlannedProblem> {
                 evidence: rule
                     .evidence
                     .iter()
-                    .filter(|e| diagnosis.indicator(e).is_some_and(|i| i.latest.is_some()))
+                    .filter(|e| diagnosis.indicator(e).is_some_and(IndicatorResult::is_known))
                     .cloned()
                     .collect(),
                 answers: result.answers.clone(),

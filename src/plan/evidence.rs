@@ -205,7 +205,7 @@ fn measure(m: &Measure) -> Item {
         &format!("{kind} „{}” ({})", m.title, m.belongs_to),
         &[
             ("wartość_bazową", m.base.is_some()),
-            ("wartość_docelową", m.target.is_some()),
+            ("wartość_docelową", m.target.is_some() || m.target_withheld.is_some()),
             ("źródło", source),
         ],
     )

@@ -158,6 +158,9 @@ pub(crate) fn rules() -> RuleSet {
                 zero_is_missing: vec![],
                 breaks: vec![],
                 caveat: Some("Dane obejmują tylko osoby zarejestrowane w urzędzie pracy.".into()),
+                sums: vec![],
+                at_most: vec![],
+                sensitive: false,
             },
             DataVar {
                 meta: meta("ludność_produkcyjna", "Ludność w wieku produkcyjnym"),
@@ -170,6 +173,9 @@ pub(crate) fn rules() -> RuleSet {
                 zero_is_missing: vec![],
                 breaks: vec![],
                 caveat: None,
+                sums: vec![],
+                at_most: vec![],
+                sensitive: false,
             },
         ],
         indicators: vec![
@@ -268,6 +274,7 @@ fn input(title: &str, year: i32, value: f64, row: u32) -> Input {
             column: Some("wartość".into()),
         }),
         vintage: None,
+        told: None,
     }
 }
 
@@ -288,6 +295,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
         breaks: vec![],
         sources: vec![],
         inputs: vec![],
+        withheld: None,
     };
     let mut seniors = missing("seniorzy");
     seniors.history = (2018..=2024).map(|y| (y, 18.0 + 0.5 * f64::from(y - 2018))).collect();
@@ -326,6 +334,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
                     input("Bezrobotni zarejestrowani", 2024, 864.0, 12),
                     input("Ludność w wieku produkcyjnym", 2024, 8000.0, 48),
                 ],
+                withheld: None,
             },
             missing("opieka"),
             seniors,

@@ -59,23 +59,27 @@ impl Context<'_> {
         let indicator = self.rules.indicator(&wanted.indicator)?;
         let state = self.diagnosis.indicator(&wanted.indicator);
         let base = state
-            .and_then(|s| s.latest.map(|(year, value)| (year, value, &s.sources)))
-            .map(|(year, value, sources)| Base { value, year, source: sources.join("; ") });
+            .and_then(|s| {
+                let known = s.latest.map(|(year, value)| (year, Some(value)));
+                known.or(s.withheld.map(|year| (year, None))).map(|at| (at, &s.sources))
+            })
+            .map(|((year, value), sources)| Base { value, year, source: sources.join("; ") });
         let last = self.years.last().copied();
         let by = wanted.by_year.or(last);
         let changed =
             changes.and_then(|c| c.targets.iter().find(|t| t.indicator == wanted.indicator));
-        let target = by.zip(base.as_ref()).map(|(year, base)| {
-            let value = changed.map_or_else(|| goal_value(wanted.target, base.value), |t| t.value);
-            (year, value)
+        let target = by.zip(base.as_ref()).and_then(|(year, base)| {
+            let value = match changed {
+                Some(t) => t.value,
+                None => goal_value(wanted.target, base.value)?,
+            };
+            Some((year, value))
         });
-        if let (Some(base), Some(target)) = (&base, target) {
-            direction(goal, indicator, base.value, target.1, wanted, found);
+        let start = base.as_ref().and_then(|b| Some((b.year, b.value?)));
+        if let (Some((_, base)), Some(target)) = (start, target) {
+            direction(goal, indicator, base, target.1, wanted, found);
         }
-        let path = base
-            .as_ref()
-            .zip(target)
-            .map_or_else(Vec::new, |(b, t)| path((b.year, b.value), t, self.years));
+        let path = start.zip(target).map_or_else(Vec::new, |(b, t)| path(b, t, self.years));
         let without_action = self
             .forecasts
             .iter()
@@ -93,6 +97,7 @@ impl Context<'_> {
             unit: indicator.unit.label.clone(),
             decimals: indicator.decimals,
             belongs_to: number.to_owned(),
+            target_withheld: by.filter(|_| base.is_some() && target.is_none()),
             base,
             target,
             path,
@@ -134,8 +139,13 @@ impl Context<'_> {
             unit: product.unit.clone(),
             decimals: if product.amount.fract() == 0.0 { 0 } else { 1 },
             belongs_to: action.number.clone(),
-            base: Some(Base { value: 0.0, year: before, source: "nowe działanie".to_owned() }),
+            base: Some(Base {
+                value: Some(0.0),
+                year: before,
+                source: "nowe działanie".to_owned(),
+            }),
             target: last_active.map(|y| (y, product.amount)),
+            target_withheld: None,
             path,
             without_action: None,
             who: action.owner.as_ref().map_or_else(|| self.who.clone(), |o| o.name.clone()),
@@ -146,12 +156,13 @@ impl Context<'_> {
     }
 }
 
-fn goal_value(target: Target, base: f64) -> f64 {
-    match target {
-        Target::DecreaseBy(percent) => base * (1.0 - percent / 100.0),
-        Target::IncreaseBy(percent) => base * (1.0 + percent / 100.0),
+/// The value aimed at; none when it is a share of a base that is not told.
+fn goal_value(target: Target, base: Option<f64>) -> Option<f64> {
+    Some(match target {
+        Target::DecreaseBy(percent) => base? * (1.0 - percent / 100.0),
+        Target::IncreaseBy(percent) => base? * (1.0 + percent / 100.0),
         Target::Value(value) => value,
-    }
+    })
 }
 
 /// An indicator of a goal in the plan that has no value to start from.

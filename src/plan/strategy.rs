@@ -129,8 +129,8 @@ impl PlannedAction {
 /// A base value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Base {
-    /// Value.
-    pub value: f64,
+    /// Value; none when it is known and not told, because a small number could be computed from it.
+    pub value: Option<f64>,
     /// Year.
     pub year: i32,
     /// Source.
@@ -165,6 +165,8 @@ pub struct Measure {
     pub base: Option<Base>,
     /// Target value and its year.
     pub target: Option<(i32, f64)>,
+    /// Year of a target that is set and not told: it is a share of a base that is not told.
+    pub target_withheld: Option<i32>,
     /// Planned value by year of the strategy.
     pub path: Vec<(i32, f64)>,
     /// Value expected at the end of the period if nothing changes, from the forecast.

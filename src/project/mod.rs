@@ -9,18 +9,18 @@ mod check;
 pub mod lock;
 mod model;
 mod parse;
-mod reader;
+pub(crate) mod reader;
 mod scaffold;
-mod syntax;
+pub(crate) mod syntax;
 mod wanted;
 
 #[cfg(test)]
 mod tests;
 
 pub use model::{
-    Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Moment,
-    Monitoring, Organ, Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask,
+    Changes, Choice, Consultation, CostChange, DataPolicy, Decision, EconomyEntity, Finance,
+    Moment, Monitoring, Organ, Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask,
     Resolution, ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};
-pub use wanted::WantedRules;
+pub use wanted::{WantedRules, code_of_unit};

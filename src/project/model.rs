@@ -282,6 +282,21 @@ pub struct Finance {
     pub growth: Option<f64>,
 }
 
+/// How data are treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DataPolicy {
+    /// Counts of sensitive data below this are not published; 0 publishes all.
+    pub small: u32,
+    /// A figure is old when it is of an earlier year than this many years before the day.
+    pub stale_after: u32,
+}
+
+impl Default for DataPolicy {
+    fn default() -> Self {
+        Self { small: 10, stale_after: 2 }
+    }
+}
+
 /// Linked programmes, by name.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Programmes {
@@ -340,6 +355,8 @@ pub struct Project {
     pub decisions: Vec<Decision>,
     /// Monitoring.
     pub monitoring: Monitoring,
+    /// Treatment of data.
+    pub data: DataPolicy,
     /// Money.
     pub finance: Finance,
     /// Programmes.

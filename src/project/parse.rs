@@ -2,9 +2,9 @@
 
 use super::check;
 use super::model::{
-    Changes, Choice, Consultation, CostChange, Decision, EconomyEntity, Finance, Monitoring, Organ,
-    Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask, Resolution,
-    ResolutionKind, ServiceEntry, Survey, TargetChange,
+    Changes, Choice, Consultation, CostChange, DataPolicy, Decision, EconomyEntity, Finance,
+    Monitoring, Organ, Peers, Period, Placed, Predecessor, Programmes, Project, PublicTask,
+    Resolution, ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 use super::reader::{Fields, Report};
 use super::syntax;
@@ -103,6 +103,7 @@ fn read(mut root: Fields<'_, '_>, r: &mut Report) -> Option<Project> {
         f.finish(r);
         m
     });
+    let data = data_policy(&mut root, r);
     let programmes = root.table(r, "programy").map_or_else(Programmes::default, |mut f| {
         let p = Programmes {
             alcohol: f.plain(r, "alkohol"),
@@ -157,6 +158,7 @@ fn read(mut root: Fields<'_, '_>, r: &mut Report) -> Option<Project> {
         public_tasks,
         decisions,
         monitoring,
+        data,
         finance,
         programmes,
         ozps,
@@ -188,6 +190,21 @@ fn unit(root: &mut Fields<'_, '_>, r: &mut Report) -> Unit {
     let out = (teryt, f.plain(r, "nazwa"), f.plain(r, "urząd"), f.plain(r, "ops"));
     f.finish(r);
     out
+}
+
+/// Section `[dane]`.
+fn data_policy(root: &mut Fields<'_, '_>, r: &mut Report) -> DataPolicy {
+    let mut policy = DataPolicy::default();
+    let Some(mut f) = root.table(r, "dane") else { return policy };
+    if let Some(small) = f.within(r, "małe_liczby", 0, 100, "0 wyłącza ukrywanie małych liczb")
+    {
+        policy.small = small;
+    }
+    if let Some(years) = f.within(r, "nieaktualne_po", 1, 50, "podaje się liczbę lat") {
+        policy.stale_after = years;
+    }
+    f.finish(r);
+    policy
 }
 
 fn period(root: &mut Fields<'_, '_>, r: &mut Report) -> Option<Period> {

@@ -12,23 +12,23 @@ use super::model::{Moment, Placed};
 use crate::diag::{Diagnostic, FileId, Span, closest};
 
 /// Finds and reports; shared by all tables of one file.
-pub(super) struct Report {
-    pub(super) file: FileId,
-    pub(super) found: Vec<Diagnostic>,
+pub(crate) struct Report {
+    pub(crate) file: FileId,
+    pub(crate) found: Vec<Diagnostic>,
 }
 
 impl Report {
-    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+    pub(crate) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.file, range.start, range.end)
     }
 
-    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
     }
 }
 
 /// One table being read.
-pub(super) struct Fields<'a, 'i> {
+pub(crate) struct Fields<'a, 'i> {
     table: &'a DeTable<'i>,
     /// Name shown in messages, e.g. `[okres]`.
     name: String,
@@ -37,11 +37,11 @@ pub(super) struct Fields<'a, 'i> {
 }
 
 impl<'a, 'i> Fields<'a, 'i> {
-    pub(super) fn new(table: &'a DeTable<'i>, name: impl Into<String>, span: Span) -> Self {
+    pub(crate) fn new(table: &'a DeTable<'i>, name: impl Into<String>, span: Span) -> Self {
         Self { table, name: name.into(), span, asked: BTreeSet::new() }
     }
 
-    pub(super) fn place(&self) -> Span {
+    pub(crate) fn place(&self) -> Span {
         self.span
     }
 
@@ -50,7 +50,7 @@ impl<'a, 'i> Fields<'a, 'i> {
         self.table.iter().find(|(k, _)| normal(k.get_ref()) == key).map(|(_, v)| v)
     }
 
-    pub(super) fn has(&mut self, key: &'static str) -> bool {
+    pub(crate) fn has(&mut self, key: &'static str) -> bool {
         self.raw(key).is_some()
     }
 
@@ -78,7 +78,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A text; an empty one counts as not given.
-    pub(super) fn text(&mut self, r: &mut Report, key: &'static str) -> Option<Placed<String>> {
+    pub(crate) fn text(&mut self, r: &mut Report, key: &'static str) -> Option<Placed<String>> {
         let v = self.raw(key)?;
         match v.get_ref() {
             DeValue::String(s) => {
@@ -94,7 +94,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A text, or a whole number taken as a text.
-    pub(super) fn free_text_or_number(&mut self, key: &'static str) -> Option<String> {
+    pub(crate) fn free_text_or_number(&mut self, key: &'static str) -> Option<String> {
         let v = self.raw(key)?.get_ref();
         match v {
             DeValue::String(s) => Some(normal(s)),
@@ -102,11 +102,11 @@ impl<'a, 'i> Fields<'a, 'i> {
         }
     }
 
-    pub(super) fn plain(&mut self, r: &mut Report, key: &'static str) -> Option<String> {
+    pub(crate) fn plain(&mut self, r: &mut Report, key: &'static str) -> Option<String> {
         self.text(r, key).map(|t| t.value)
     }
 
-    pub(super) fn boolean(&mut self, r: &mut Report, key: &'static str) -> Option<bool> {
+    pub(crate) fn boolean(&mut self, r: &mut Report, key: &'static str) -> Option<bool> {
         let v = self.raw(key)?;
         match v.get_ref() {
             DeValue::Boolean(b) => Some(*b),
@@ -117,7 +117,7 @@ impl<'a, 'i> Fields<'a, 'i> {
         }
     }
 
-    pub(super) fn integer(&mut self, r: &mut Report, key: &'static str) -> Option<Placed<i64>> {
+    pub(crate) fn integer(&mut self, r: &mut Report, key: &'static str) -> Option<Placed<i64>> {
         let v = self.raw(key)?;
         match integer(v.get_ref()) {
             Some(n) => Some(Placed { value: n, span: r.span(&v.span()) }),
@@ -128,12 +128,39 @@ impl<'a, 'i> Fields<'a, 'i> {
         }
     }
 
-    pub(super) fn year(&mut self, r: &mut Report, key: &'static str) -> Option<i32> {
+    /// A whole number between two others; `why` says what it means.
+    pub(super) fn within(
+        &mut self,
+        r: &mut Report,
+        key: &'static str,
+        least: u32,
+        most: u32,
+        why: &str,
+    ) -> Option<u32> {
+        let found = self.integer(r, key)?;
+        let value = u32::try_from(found.value).ok().filter(|v| (least..=most).contains(v));
+        if value.is_none() {
+            r.push(
+                Diagnostic::error(
+                    "E0493",
+                    format!(
+                        "Pole „{key}” ma wartość {}, a może mieć od {least} do {most}",
+                        found.value
+                    ),
+                )
+                .at(found.span, "")
+                .hint(format!("Wpisz liczbę od {least} do {most}; {why}.")),
+            );
+        }
+        value
+    }
+
+    pub(crate) fn year(&mut self, r: &mut Report, key: &'static str) -> Option<i32> {
         let n = self.integer(r, key)?;
         year(r, n)
     }
 
-    pub(super) fn number(&mut self, r: &mut Report, key: &'static str) -> Option<Placed<f64>> {
+    pub(crate) fn number(&mut self, r: &mut Report, key: &'static str) -> Option<Placed<f64>> {
         let v = self.raw(key)?;
         match number(v.get_ref()) {
             Some(n) => Some(Placed { value: n, span: r.span(&v.span()) }),
@@ -144,7 +171,7 @@ impl<'a, 'i> Fields<'a, 'i> {
         }
     }
 
-    pub(super) fn date(&mut self, r: &mut Report, key: &'static str) -> Option<Placed<NaiveDate>> {
+    pub(crate) fn date(&mut self, r: &mut Report, key: &'static str) -> Option<Placed<NaiveDate>> {
         let v = self.raw(key)?;
         let span = r.span(&v.span());
         match date(v.get_ref()) {
@@ -161,7 +188,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A bound of the period: a year or a day. `end` says which end of a year is meant.
-    pub(super) fn bound(
+    pub(crate) fn bound(
         &mut self,
         r: &mut Report,
         key: &'static str,
@@ -178,7 +205,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A year (`2027`), a month (`"2027-04"`) or a day, taken as its month.
-    pub(super) fn moment(&mut self, r: &mut Report, key: &'static str) -> Option<Moment> {
+    pub(crate) fn moment(&mut self, r: &mut Report, key: &'static str) -> Option<Moment> {
         let v = self.raw(key)?;
         let span = r.span(&v.span());
         if let Some(n) = integer(v.get_ref()) {
@@ -211,7 +238,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A list of texts; one text stands for a list of one.
-    pub(super) fn texts(
+    pub(crate) fn texts(
         &mut self,
         r: &mut Report,
         key: &'static str,
@@ -241,7 +268,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A list of years.
-    pub(super) fn years(&mut self, r: &mut Report, key: &'static str) -> Vec<i32> {
+    pub(crate) fn years(&mut self, r: &mut Report, key: &'static str) -> Vec<i32> {
         let Some(v) = self.raw(key) else { return Vec::new() };
         let DeValue::Array(items) = v.get_ref() else {
             self.wrong(r, key, v, "lista lat", "[2030, 2033]");
@@ -258,7 +285,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A table inside this one.
-    pub(super) fn table(&mut self, r: &mut Report, key: &'static str) -> Option<Fields<'a, 'i>> {
+    pub(crate) fn table(&mut self, r: &mut Report, key: &'static str) -> Option<Fields<'a, 'i>> {
         let v = self.raw(key)?;
         match v.get_ref() {
             DeValue::Table(t) => Some(Fields::new(t, format!("[{key}]"), r.span(&v.span()))),
@@ -270,7 +297,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A repeated table (`[[key]]`); a single table stands for one.
-    pub(super) fn tables(&mut self, r: &mut Report, key: &'static str) -> Vec<Fields<'a, 'i>> {
+    pub(crate) fn tables(&mut self, r: &mut Report, key: &'static str) -> Vec<Fields<'a, 'i>> {
         let Some(v) = self.raw(key) else { return Vec::new() };
         let name = format!("[[{key}]]");
         match v.get_ref() {
@@ -295,7 +322,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// All entries of a table whose keys are free: key, place of the key, fields of the value.
-    pub(super) fn free_tables(&self, r: &mut Report) -> Vec<(String, Span, Fields<'a, 'i>)> {
+    pub(crate) fn free_tables(&self, r: &mut Report) -> Vec<(String, Span, Fields<'a, 'i>)> {
         let mut out = Vec::new();
         for (k, v) in self.table.iter() {
             let key = normal(k.get_ref());
@@ -313,7 +340,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// All entries of a table of numbers with free keys: key, place, number.
-    pub(super) fn free_numbers(&self, r: &mut Report) -> Vec<(String, Span, f64)> {
+    pub(crate) fn free_numbers(&self, r: &mut Report) -> Vec<(String, Span, f64)> {
         let mut out = Vec::new();
         for (k, v) in self.table.iter() {
             let key = normal(k.get_ref());
@@ -327,7 +354,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// Reports that a value is missing.
-    pub(super) fn missing(&self, r: &mut Report, key: &str, example: &str) {
+    pub(crate) fn missing(&self, r: &mut Report, key: &str, example: &str) {
         r.push(
             Diagnostic::error("E0604", format!("W {} brakuje pola „{key}”", self.name))
                 .at(self.span, "w tej sekcji")
@@ -336,7 +363,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// Reports the keys nobody asked for.
-    pub(super) fn finish(self, r: &mut Report) {
+    pub(crate) fn finish(self, r: &mut Report) {
         for (k, _) in self.table.iter() {
             let key = normal(k.get_ref());
             if self.asked.contains(key.as_str()) {
@@ -360,7 +387,7 @@ impl<'a, 'i> Fields<'a, 'i> {
 }
 
 /// A key or identifier in composed form, so that letters typed on another system agree.
-pub(super) fn normal(text: &str) -> String {
+pub(crate) fn normal(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
@@ -426,7 +453,7 @@ fn date(v: &DeValue<'_>) -> Read {
     }
 }
 
-pub(super) fn impossible(text: &str, span: Span) -> Diagnostic {
+pub(crate) fn impossible(text: &str, span: Span) -> Diagnostic {
     Diagnostic::error("E0605", format!("Daty „{text}” nie ma w kalendarzu"))
         .at(span, "ten dzień nie istnieje")
         .hint("Zapisz datę jako RRRR-MM-DD, na przykład 2026-12-29.")

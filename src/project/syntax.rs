@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, FileId, Span};
 
 /// Parses the text. Errors the parser raises only because a bare key has Polish letters are waived:
 /// `[uchwała]` is how people write it.
-pub(super) fn parse(text: &str, file: FileId) -> (Spanned<DeTable<'_>>, Vec<Diagnostic>) {
+pub(crate) fn parse(text: &str, file: FileId) -> (Spanned<DeTable<'_>>, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let found = errors
         .iter()

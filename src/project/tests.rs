@@ -220,3 +220,26 @@ fn refuses_a_group_of_peers_that_is_no_list_of_codes() {
             .join("\n")
     );
 }
+
+#[test]
+fn treatment_of_data_has_defaults_and_may_be_turned_off() {
+    let policy = |text: &str| {
+        let (p, found) = read(&format!("{HEAD}{text}"));
+        assert!(found.is_empty(), "{found:#?}");
+        let data = p.unwrap().data;
+        (data.small, data.stale_after)
+    };
+    assert_eq!(policy(""), (10, 2));
+    assert_eq!(policy("[dane]\nmałe_liczby = 0\nnieaktualne_po = 5\n"), (0, 5));
+}
+
+#[test]
+fn treatment_of_data_out_of_reason_is_refused_and_the_default_stays() {
+    let text =
+        format!("{HEAD}[dane]\nmałe_liczby = 1000\nnieaktualne_po = 0\nmałe_liczby_osób = 3\n");
+    insta::assert_snapshot!(shown(&text));
+    let data = read(&text).0.unwrap().data;
+    assert_eq!((data.small, data.stale_after), (10, 2));
+    assert_eq!(codes(&format!("{HEAD}[dane]\nmałe_liczby = \"dziesięć\"\n")), ["E0603"]);
+    assert_eq!(codes(&format!("{HEAD}[dane]\nmałe_liczby = -1\n")), ["E0493"]);
+}

@@ -34,3 +34,14 @@ impl WantedRules {
         }
     }
 }
+
+/// Code of the gmina as the text of a project file gives it, even where the rest has faults.
+#[must_use]
+pub fn code_of_unit(text: &str) -> Option<String> {
+    let file = FileId(u32::MAX);
+    let (root, _) = syntax::parse(text, file);
+    let mut r = Report { file, found: Vec::new() };
+    let mut root = Fields::new(root.get_ref(), "", Span::new(file, 0, 0));
+    let mut unit = root.table(&mut r, "jednostka")?;
+    unit.text(&mut r, "teryt").map(|t| t.value)
+}

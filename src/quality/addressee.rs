@@ -74,6 +74,18 @@ pub struct Place {
     pub place: String,
 }
 
+impl Place {
+    /// Who has it and where; the same said twice is said once.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let name = &self.addressee.name;
+        if name.to_lowercase().starts_with(&self.place.to_lowercase()) {
+            return name.clone();
+        }
+        format!("{name}: {}", self.place)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Table {
     adresat: Vec<Entry>,
@@ -204,6 +216,15 @@ mod tests {
             (p.addressee.id.as_str(), p.addressee.way),
             ("spółdzielnia-ład-2025", Way::Letter)
         );
+    }
+
+    #[test]
+    fn a_place_that_is_the_addressee_is_said_once() {
+        let told =
+            |key: &str| place(&SourceRef { system: "własne".into(), key: key.into() }).told();
+        assert_eq!(told("Policja"), "Policja – jednostka właściwa dla gminy");
+        assert_eq!(told("urząd gminy"), "Urząd gminy");
+        assert_eq!(told("rejestr mieszkańców"), "Urząd gminy: rejestr mieszkańców");
     }
 
     #[test]

@@ -6,18 +6,27 @@
 //! or written here, and nothing is judged twice: what would decide a rule is what evaluation says.
 
 pub mod addressee;
+mod coverage;
 mod gaps;
 mod letters;
+mod outliers;
+mod page;
 mod rank;
+mod robust;
 mod sheets;
+mod sums;
 
 #[cfg(test)]
 mod tests;
 
+pub use coverage::{Coverage, Row, Stale};
 pub use gaps::{Asking, Gap, Gaps, Missing, OtherGap};
 pub use letters::{Letter, Sender, letters};
+pub use outliers::{Jump, Strange};
+pub use page::page;
 pub use rank::most_named;
-pub use sheets::{blank_sheet, gap_sheet};
+pub use sheets::{blank_sheet, coverage_sheet, gap_sheet};
+pub use sums::{Fault, Kind};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -92,4 +101,37 @@ fn years(input: &Input<'_>, datum: &str) -> Vec<i32> {
 #[must_use]
 pub fn gaps(input: &Input<'_>) -> Gaps {
     gaps::find(input)
+}
+
+/// The report on the data of a gmina.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// Contradictions, in the order of the rules.
+    pub faults: Vec<Fault>,
+    /// Jumps in the gmina's own data, the farthest first.
+    pub jumps: Vec<Jump>,
+    /// Indicators far from those of the same kind, the farthest first.
+    pub strange: Vec<Strange>,
+    /// Old data, the oldest first.
+    pub stale: Vec<Stale>,
+    /// Which indicators there are figures of.
+    pub coverage: Coverage,
+    /// Numbers that are not published because they are small, or would give a small one away.
+    pub withheld: usize,
+    /// What is missing.
+    pub gaps: Gaps,
+}
+
+/// Makes the report.
+#[must_use]
+pub fn report(input: &Input<'_>) -> Report {
+    Report {
+        faults: sums::faults(input),
+        jumps: outliers::jumps(input),
+        strange: outliers::strange(input),
+        stale: coverage::stale(input),
+        coverage: coverage::coverage(input),
+        withheld: input.view.withheld_count(),
+        gaps: gaps::find(input),
+    }
 }

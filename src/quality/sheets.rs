@@ -1,6 +1,7 @@
 //! Sheets for Excel: the gap list, and an empty sheet to be filled in and put among the data.
 
 use super::addressee::Way;
+use super::coverage::Coverage;
 use super::gaps::{Asking, Gap, Gaps, Missing};
 
 /// Byte order mark: Excel takes a file for UTF-8 only when it begins with it.
@@ -51,6 +52,23 @@ pub fn gap_sheet(gaps: &Gaps) -> String {
                 &places(gap),
             ],
         );
+    }
+    out
+}
+
+/// The matrix of indicators and years; `1` where there is a figure, nothing where there is none.
+#[must_use]
+pub fn coverage_sheet(coverage: &Coverage) -> String {
+    let mut out = format!("{BOM}wskaźnik;nazwa;obszar");
+    for year in &coverage.years {
+        out.push_str(&format!(";{year}"));
+    }
+    out.push('\n');
+    for one in &coverage.rows {
+        let marks = coverage.years.iter().map(|y| if one.years.contains(y) { "1" } else { "" });
+        let cells: Vec<&str> =
+            [one.id.as_str(), &one.title, &one.area].into_iter().chain(marks).collect();
+        row(&mut out, &cells);
     }
     out
 }

@@ -237,3 +237,225 @@ fn the_same_input_gives_the_same_letters() {
     };
     assert!(bytes() == bytes());
 }
+
+mod judged {
+    //! What is said of the data there are.
+
+    use super::super::sums::Kind;
+    use super::*;
+
+    const SUMS: &str = r#"
+zestaw próba wersja "1"
+dana razem "Razem" {
+  jednostka osoba
+  suma_z kobiety; mężczyźni
+  suma_z kobiety_tys; mężczyźni_tys
+}
+dana kobiety "Kobiety" {
+  jednostka osoba
+  nie_więcej_niż razem
+}
+dana mężczyźni "Mężczyźni" {
+  jednostka osoba
+  wrażliwa tak
+}
+dana kobiety_tys "Kobiety (tys.)" {
+  jednostka tys_osób
+}
+dana mężczyźni_tys "Mężczyźni (tys.)" {
+  jednostka tys_osób
+}
+dana młode "Kobiety do 25 lat" {
+  jednostka osoba
+  nie_więcej_niż kobiety; kobiety_tys
+}
+wskaźnik udział "Udział kobiet" {
+  wzór (kobiety + młode) / (razem + mężczyźni + kobiety_tys + mężczyźni_tys)
+  jednostka %
+}
+"#;
+
+    fn faults(cells: &[(&str, i32, f64)]) -> Vec<String> {
+        with(SUMS, cells, |input| {
+            report(input)
+                .faults
+                .iter()
+                .map(|f| format!("{} {}: {}", f.id, f.year, f.text))
+                .collect()
+        })
+    }
+
+    #[test]
+    fn parts_that_make_their_whole_are_no_fault() {
+        let good = [("razem", 2025, 1000.0), ("kobiety", 2025, 520.0), ("mężczyźni", 2025, 480.0)];
+        assert!(faults(&good).is_empty());
+        // Nothing is said where a part is not known, nor across years.
+        assert!(faults(&[("razem", 2025, 1000.0), ("kobiety", 2025, 20.0)]).is_empty());
+        assert!(
+            faults(&[("razem", 2025, 1000.0), ("kobiety", 2025, 20.0), ("mężczyźni", 2024, 1.0)])
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn contradictions_are_named_with_their_numbers() {
+        let bad = [
+            ("razem", 2024, 1000.0),
+            ("kobiety", 2024, 520.0),
+            ("mężczyźni", 2024, 479.0),
+            ("razem", 2025, 500.0),
+            ("kobiety", 2025, 520.0),
+            ("młode", 2025, 521.0),
+        ];
+        insta::assert_snapshot!(faults(&bad).join("\n").replace('\u{a0}', " "));
+    }
+
+    #[test]
+    fn what_rounding_to_thousands_takes_away_is_no_contradiction() {
+        let tys = |k: f64, m: f64| {
+            [("razem", 2025, 36_795.0), ("kobiety_tys", 2025, k), ("mężczyźni_tys", 2025, m)]
+        };
+        assert!(faults(&tys(19.71, 17.08)).is_empty());
+        assert_eq!(faults(&tys(19.71, 17.06)).len(), 1);
+        assert!(faults(&[("młode", 2025, 1004.0), ("kobiety_tys", 2025, 1.0)]).is_empty());
+        assert_eq!(faults(&[("młode", 2025, 1006.0), ("kobiety_tys", 2025, 1.0)]).len(), 1);
+    }
+
+    #[test]
+    fn a_contradiction_does_not_tell_a_small_number() {
+        let mut map = SourceMap::default();
+        map.add("próba.srps", SUMS);
+        let rules = lang::compile(&map).rules.unwrap();
+        let mut data = Dataset::new(registry(&[UNIT]));
+        for (name, value) in [("razem", 100.0), ("kobiety", 90.0), ("mężczyźni", 3.0)] {
+            set(&mut data, name, UNIT, 2025, value);
+        }
+        let program = Program::compile(&rules, &data, day(2026, 11, 22)).unwrap();
+        let program =
+            program.with_options(crate::eval::Options { small: 10, ..Default::default() });
+        let view = program.view(&data, &rules, 0);
+        let diagnosis = view.diagnosis();
+        let input = Input {
+            rules: &rules,
+            program: &program,
+            data: &data,
+            view: &view,
+            unit: 0,
+            diagnosis: &diagnosis,
+            verdicts: &[],
+            day: day(2026, 11, 22),
+            norms: Norms::default(),
+        };
+        let found = report(&input).faults;
+        assert_eq!(found.len(), 1);
+        assert!(!found[0].text.contains(|c: char| c.is_ascii_digit()), "{}", found[0].text);
+        assert!(found[0].text.contains("liczb nie podajemy"), "{}", found[0].text);
+    }
+
+    #[test]
+    fn gminas_of_a_powiat_are_held_against_the_powiat() {
+        let mut map = SourceMap::default();
+        map.add("próba.srps", SUMS);
+        let rules = lang::compile(&map).rules.unwrap();
+        let mut data = Dataset::new(registry(&[UNIT, "0605012"]));
+        set(&mut data, "razem", UNIT, 2025, 100.0);
+        set(&mut data, "razem", "0605012", 2025, 50.0);
+        data.set("razem", Area::Powiat(0), 2025, 151.0);
+        let text = judged(&rules, &data, |i| {
+            report(i).faults.iter().map(|f| (f.kind, f.text.clone())).collect::<Vec<_>>()
+        });
+        assert_eq!(text.len(), 1);
+        assert_eq!(text[0].0, Kind::Powiat);
+        assert!(text[0].1.contains("150") && text[0].1.contains("151"), "{}", text[0].1);
+        // One gmina not known: nothing can be said.
+        data.set("razem", Area::Gmina(0), 2025, crate::data::absent(crate::eval::Absence::Missing));
+        assert!(judged(&rules, &data, |i| report(i).faults.is_empty()));
+    }
+
+    fn jumps(values: &[f64]) -> usize {
+        let cells: Vec<(&str, i32, f64)> =
+            (2010..).zip(values).map(|(y, v)| ("bezrobotni", y, *v)).collect();
+        with(RULES, &cells, |input| report(input).jumps.len())
+    }
+
+    #[test]
+    fn a_jump_stands_out_of_a_calm_series_and_a_short_series_is_not_judged() {
+        let calm = [300.0, 305.0, 298.0, 303.0, 310.0, 306.0, 301.0, 299.0, 304.0, 302.0];
+        assert_eq!(jumps(&calm), 0);
+        let mut slip = calm;
+        slip[5] = 3060.0;
+        assert_eq!(jumps(&slip), 2, "up and back");
+        assert_eq!(jumps(&slip[..6]), 0, "five changes say nothing");
+        assert_eq!(jumps(&[0.0; 10]), 0);
+        let steady: Vec<f64> = (0..10).map(|i| 300.0 - 20.0 * f64::from(i)).collect();
+        assert_eq!(jumps(&steady), 0, "a steady fall is no jump");
+    }
+
+    #[test]
+    fn a_gap_of_years_is_no_change_from_year_to_year() {
+        let cells: Vec<(&str, i32, f64)> = [2000, 2001, 2002, 2003, 2004, 2005, 2006, 2020]
+            .iter()
+            .map(|y| ("bezrobotni", *y, if *y == 2020 { 9000.0 } else { 300.0 + f64::from(y % 3) }))
+            .collect();
+        assert_eq!(with(RULES, &cells, |input| report(input).jumps.len()), 0);
+    }
+
+    fn strange(others: usize, own: f64) -> Vec<String> {
+        let mut map = SourceMap::default();
+        map.add("próba.srps", RULES);
+        let rules = lang::compile(&map).rules.unwrap();
+        let codes: Vec<String> = (1..=others).map(|i| format!("0605{i:02}3")).collect();
+        let codes: Vec<&str> = codes.iter().map(String::as_str).chain([UNIT]).collect();
+        let mut unique = codes.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        let mut data = Dataset::new(registry(&unique));
+        for (i, code) in unique.iter().enumerate() {
+            set(&mut data, "ludność", code, 2025, 1000.0);
+            set(&mut data, "bezrobotni", code, 2025, 40.0 + (i % 20) as f64);
+        }
+        set(&mut data, "bezrobotni", UNIT, 2025, own);
+        judged(&rules, &data, |input| {
+            report(input)
+                .strange
+                .iter()
+                .map(|s| format!("{} {} {}", s.id, s.shown, s.above))
+                .collect()
+        })
+    }
+
+    #[test]
+    fn far_from_the_others_is_said_only_when_there_are_enough_of_them() {
+        assert_eq!(strange(90, 400.0), ["stopa 40,0% true"]);
+        assert!(strange(90, 62.0).is_empty(), "near the others");
+        assert!(strange(20, 400.0).is_empty(), "too few to judge");
+    }
+
+    #[test]
+    fn coverage_counts_years_and_old_data_have_their_own_year() {
+        let r = with(RULES, &known(), report);
+        assert_eq!((r.coverage.rows.len(), r.coverage.known()), (4, 0), "no year has both");
+        let stale: Vec<(&str, i32)> = r.stale.iter().map(|s| (s.id.as_str(), s.latest)).collect();
+        assert_eq!(stale, [("bezrobotni", 2022)]);
+        let mut cells = known();
+        cells.push(("bezdomni", 2025, 4.0));
+        let r = with(RULES, &cells, report);
+        assert_eq!(
+            (r.coverage.known(), r.coverage.known_in(2025), r.coverage.known_in(2024)),
+            (1, 1, 0)
+        );
+        assert_eq!(r.coverage.years, [2025]);
+    }
+
+    #[test]
+    fn the_page_is_accessible_and_says_what_is_wrong() {
+        let mut cells = known();
+        cells.push(("bezdomni", 2025, 4.0));
+        let report = with(RULES, &cells, report);
+        let page = page(&report, &sender(), day(2026, 11, 22)).unwrap();
+        assert_eq!(crate::export::check(&page), []);
+        insta::assert_snapshot!(crate::export::plain_text(&page).replace('\u{a0}', " "));
+        let empty = super::super::page(&Report::default(), &sender(), day(2026, 11, 22)).unwrap();
+        assert_eq!(crate::export::check(&empty), []);
+    }
+}

@@ -64,9 +64,9 @@ fn a_wait_of_hours_is_not_waited_out_and_the_next_run_knows() {
     let server = refusing(1, Some("10800 sek"));
     let bench = Bench::new();
     let (answer, _) = bench.ask(&server.address, |c| c.unit("030611405053"));
-    insta::assert_snapshot!("refused for hours", told(answer.unwrap_err()));
+    insta::assert_snapshot!("refused_for_hours", told(answer.unwrap_err()));
     let (answer, _) = bench.ask(&server.address, |c| c.unit("030611405053"));
-    insta::assert_snapshot!("still refused", told(answer.unwrap_err()));
+    insta::assert_snapshot!("still_refused", told(answer.unwrap_err()));
     assert_eq!(server.count(), 1, "the second run did not even ask");
     bench.clock.pass(3 * HOUR);
     bench.ask(&server.address, |c| c.unit("030611405053")).0.unwrap();
@@ -119,12 +119,14 @@ fn a_plan_says_how_long_and_a_run_keeps_to_it() {
     let start = srps::bdl::Clock::now(&bench.clock);
     let gathered = bench.gather(&server.address, &order).unwrap();
     assert_eq!(shown(&gathered.found), "");
-    assert_eq!(server.count(), plan.requests(), "{plan:#?}");
+    // How many pages the list of a województwo has is only estimated.
+    let saved = plan.requests() - server.count();
+    assert!(saved <= order.wanted.len(), "{plan:#?}");
     // The clock of the test only moves by waiting for the limit.
     let took = srps::bdl::Clock::now(&bench.clock) - start;
     assert!(took <= plan.takes, "{took} {}", plan.takes);
     let again = bench.plan(&server.address, &order);
-    assert_eq!((again.requests(), again.remembered()), (0, plan.requests()));
+    assert_eq!((again.requests(), again.remembered()), (0, server.count()));
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn units(parent: &str, level: u8) -> Vec<Value> {
                 }
             }
             // Rural until it got town rights.
-            out.push(unit(id("0605072"), "Modliborzyce do 2013", "2"));
+            out.push(unit(id("0605062"), "Modliborzyce do 2013", "2"));
         }
     }
     let digits = match parent {

@@ -4,6 +4,7 @@
 
 mod books;
 mod commands;
+mod data_report;
 mod disk;
 mod layout;
 mod lint;

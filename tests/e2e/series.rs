@@ -12,10 +12,9 @@ fn rows(values: &[(i32, u32)], day: &str) -> String {
 
 /// Only what concerns one code, as an officer reads it.
 fn finding(text: &str, code: &str) -> String {
-    let from = text.find(&format!("[{code}]")).unwrap_or_else(|| panic!("no {code} in:\n{text}"));
-    let start = text[..from].rfind('\n').map_or(0, |i| i + 1);
-    let rest = &text[start..];
-    rest[..rest.find("\n\n").unwrap_or(rest.len())].to_owned()
+    let code = format!("[{code}]");
+    let part = text.split("\n\n").find(|part| part.contains(&code));
+    part.unwrap_or_else(|| panic!("no {code} in:\n{text}")).to_owned()
 }
 
 #[test]
@@ -40,7 +39,9 @@ fn refuses_two_values_without_a_day_to_choose_by() {
 
 #[test]
 fn a_series_is_not_compared_across_the_census() {
-    let years: Vec<(i32, u32)> = (2012..2026).map(|y| (y, 6000 + (2025 - y) as u32 * 10)).collect();
+    // A new project has its population of 2024 already.
+    let known = (2012..2026).filter(|y| *y != 2024);
+    let years: Vec<(i32, u32)> = known.map(|y| (y, 6000 + (2025 - y) as u32 * 10)).collect();
     let p = Project::fresh("0402022").write("dane/a.csv", rows(&years, "2026-06-08"));
     let explained = p.run(&["explain", "gmina", "liczba_ludności"]);
     assert!(explained.out.contains("przerwa szeregu w 2020 r.: po spisie"), "{}", explained.out);

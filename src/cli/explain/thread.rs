@@ -1,6 +1,7 @@
 //! The golden thread and verdicts in words.
 
 use crate::comply::{Status, Verdict};
+use crate::eval::TOO_SMALL;
 use crate::plan::{PlannedAction, PlannedGoal, Strategy};
 use crate::text;
 
@@ -47,12 +48,19 @@ pub fn goal_or_action(strategy: &Strategy, id: &str) -> Option<String> {
                 let base = m.base.as_ref().map_or("brak wartości bazowej".to_owned(), |b| {
                     format!(
                         "{} w {} r. ({})",
-                        text::format_number(b.value, m.decimals.into()),
+                        b.value.map_or_else(
+                            || TOO_SMALL.to_owned(),
+                            |v| text::format_number(v, m.decimals.into())
+                        ),
                         b.year,
                         b.source
                     )
                 });
-                let target = m.target.map_or("brak wartości docelowej".to_owned(), |(y, v)| {
+                let none = match m.target_withheld {
+                    Some(_) => TOO_SMALL,
+                    None => "brak wartości docelowej",
+                };
+                let target = m.target.map_or(none.to_owned(), |(y, v)| {
                     format!("{} w {y} r.", text::format_number(v, m.decimals.into()))
                 });
                 head.push_str(&format!(

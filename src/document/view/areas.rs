@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 use serde_json::{Value, json};
 
-use crate::eval::{IndicatorResult, SurveyAnswer};
+use crate::eval::{IndicatorResult, SurveyAnswer, TOO_SMALL};
 use crate::lang::ruleset::{Indicator, Nature};
 use crate::plan::PlannedProblem;
 use crate::text;
@@ -49,7 +49,9 @@ pub(super) fn areas(input: &DocumentInput<'_>) -> Vec<Value> {
             let members: Vec<&Pair<'_>> = pairs.iter().filter(|(i, _)| here(&i.area)).collect();
             let found: Vec<&PlannedProblem> =
                 input.strategy.problems.iter().filter(|p| here(&p.area)).collect();
-            if members.is_empty() && found.is_empty() {
+            let withheld: Vec<Pair<'_>> =
+                withheld(input).into_iter().filter(|(i, _)| here(&i.area)).collect();
+            if members.is_empty() && found.is_empty() && withheld.is_empty() {
                 return None;
             }
             let missing: Vec<&str> = input
@@ -59,7 +61,7 @@ pub(super) fn areas(input: &DocumentInput<'_>) -> Vec<Value> {
                 .filter(|i| here(&i.area) && is_missing(input, i))
                 .map(|i| i.meta.title.as_str())
                 .collect();
-            let mut view = area(input, &id, &name, &members, &found);
+            let mut view = area(input, &id, &name, &members, &withheld, &found);
             if let Some(fields) = view.as_object_mut() {
                 fields.insert("liczba_bez_danych".to_owned(), json!(missing.len()));
                 fields.insert("bez_danych".to_owned(), json!(missing));
@@ -71,7 +73,34 @@ pub(super) fn areas(input: &DocumentInput<'_>) -> Vec<Value> {
 
 /// Whether the gmina has no value of an indicator.
 pub(super) fn is_missing(input: &DocumentInput<'_>, rule: &Indicator) -> bool {
-    input.diagnosis.indicator(&rule.meta.id).is_none_or(|r| r.latest.is_none())
+    input.diagnosis.indicator(&rule.meta.id).is_none_or(|r| !r.is_known())
+}
+
+/// Indicators whose latest value is known and not told, in rule order.
+fn withheld<'a>(input: &DocumentInput<'a>) -> Vec<Pair<'a>> {
+    let all = input.rules.indicators.iter();
+    all.filter_map(|rule| {
+        let r = input.diagnosis.indicator(&rule.meta.id)?;
+        r.withheld.is_some().then_some((rule, r))
+    })
+    .collect()
+}
+
+/// The row of an indicator whose value is not told: that it is there, and what of its threshold.
+fn withheld_row(input: &DocumentInput<'_>, rule: &Indicator, r: &IndicatorResult) -> Value {
+    let reached = indicator::reached(input, &rule.meta.id);
+    json!({
+        "alarm": reached.alarm.is_some(),
+        "uwaga": reached.alarm.is_none() && reached.attention.is_some(),
+        "tytuł": rule.meta.title,
+        "jednostka": label(&rule.unit.label),
+        "wartość": TOO_SMALL,
+        "rok": r.withheld,
+        "wcześniej": "–",
+        "powiat": "–",
+        "województwo": "–",
+        "kraj": "–",
+    })
 }
 
 fn area(
@@ -79,6 +108,7 @@ fn area(
     id: &str,
     name: &str,
     members: &[&Pair<'_>],
+    withheld: &[Pair<'_>],
     found: &[&PlannedProblem],
 ) -> Value {
     let rows: Vec<Value> = members
@@ -101,6 +131,7 @@ fn area(
                 "kraj": ref_cell(r, 2, rule),
             })
         })
+        .chain(withheld.iter().map(|(rule, r)| withheld_row(input, rule, r)))
         .collect();
     let open: Vec<Value> = input
         .strategy
@@ -126,13 +157,14 @@ fn area(
             drawn.push(pair);
         }
     }
+    let all = members.iter().copied().chain(withheld);
     let sources: BTreeSet<&str> =
-        members.iter().flat_map(|(_, r)| r.sources.iter().map(String::as_str)).collect();
+        all.flat_map(|(_, r)| r.sources.iter().map(String::as_str)).collect();
     let id = if id.is_empty() { "pozostałe" } else { id };
     json!({
         "id": id,
         "nazwa": name,
-        "ma_dane": !members.is_empty(),
+        "ma_dane": !members.is_empty() || !withheld.is_empty(),
         "wiersze": rows,
         "ma_wcześniejsze": members.iter().any(|(_, r)| indicator::earlier(r).is_some()),
         "ma_odniesienia": members.iter().any(|(_, r)| {
@@ -218,8 +250,11 @@ fn problem(input: &DocumentInput<'_>, p: &PlannedProblem) -> Value {
         "dowody": proofs.iter().map(|(i, r)| json!({
             "id": i.meta.id,
             "tytuł": i.meta.title,
-            "rok": r.latest.map(|l| l.0),
-            "wartość": r.latest.map(|l| with_unit(l.1, i.decimals, &i.unit.label)),
+            "rok": r.latest.map(|l| l.0).or(r.withheld),
+            "wartość": r.latest.map_or_else(
+                || TOO_SMALL.to_owned(),
+                |l| with_unit(l.1, i.decimals, &i.unit.label)
+            ),
         })).collect::<Vec<_>>(),
         "odpowiedzi": p.answers.iter().map(|a| answer(input, a)).collect::<Vec<_>>(),
         "ma_dowody": !proofs.is_empty() || !p.answers.is_empty(),

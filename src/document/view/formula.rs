@@ -94,9 +94,10 @@ pub fn math(expr: &Expr, rules: &RuleSet) -> Math {
 }
 
 fn one(input: &Input) -> String {
-    let value = match input.value {
-        Ok(v) => text::format_short(v, 2),
-        Err(_) => "brak".to_owned(),
+    let value = match (&input.told, input.value) {
+        (Some(told), _) => told.clone(),
+        (None, Ok(v)) => text::format_short(v, 2),
+        (None, Err(_)) => "brak".to_owned(),
     };
     format!("{} ({}): {value}", input.title, input.year)
 }
@@ -237,6 +238,7 @@ mod tests {
                 column: None,
             }),
             vintage: None,
+            told: None,
         }
     }
 

@@ -75,11 +75,12 @@ fn source_of_series(r: &IndicatorResult) -> String {
     }
 }
 
-/// Source line of the whole series, as a forecast uses it.
+/// Source line of the comparable part of the series, as a forecast uses it.
 pub(super) fn source_of_all(r: &IndicatorResult) -> String {
     let sources =
         if r.sources.is_empty() { "dane własne".to_owned() } else { r.sources.join("; ") };
-    match (r.history.first(), r.history.last()) {
+    let used = comparable(&r.history, &r.breaks);
+    match (used.first(), used.last()) {
         (Some((from, _)), Some((to, _))) => format!("{sources}, lata {from}–{to}"),
         _ => sources,
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::eval::TOO_SMALL;
 use crate::plan::{Kind, Measure, PlannedAction, PlannedGoal, State, Strategy};
 use crate::text;
 
@@ -210,14 +211,16 @@ fn measure(input: &DocumentInput<'_>, m: &Measure) -> Value {
         "numer": m.belongs_to,
         "tytuł": m.title,
         "jednostka": label(&m.unit),
-        "baza": m.base.as_ref().map_or("brak".to_owned(), |b| bare(Some(b.value), m.decimals)),
-        "baza_z_jednostką": m.base.as_ref().map(|b| show(b.value)),
+        "baza": m.base.as_ref().map_or("brak".to_owned(), |b| {
+            b.value.map_or_else(|| TOO_SMALL.to_owned(), |v| bare(Some(v), m.decimals))
+        }),
+        "baza_z_jednostką": m.base.as_ref().map(|b| b.value.map_or_else(|| TOO_SMALL.to_owned(), show)),
         "baza_rok": m.base.as_ref().map(|b| b.year),
         "baza_źródło": m.base.as_ref().map(|b| b.source.clone()),
         "ma_bazę": m.base.is_some(),
         "ścieżka": input.strategy.years.iter().map(|y| bare(at(*y), m.decimals)).collect::<Vec<_>>(),
-        "cel": m.target.map(|t| show(t.1)),
-        "cel_rok": m.target.map(|t| t.0),
+        "cel": m.target.map(|t| show(t.1)).or(m.target_withheld.map(|_| TOO_SMALL.to_owned())),
+        "cel_rok": m.target.map(|t| t.0).or(m.target_withheld),
         "bez_działań": m.without_action.map(|v| with_unit_accusative(v, m.decimals, &m.unit)),
         "kto": m.who,
         "kiedy": m.when,

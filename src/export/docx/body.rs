@@ -47,7 +47,7 @@ pub fn write(d: &Document) -> Result<Body, String> {
         ordered_lists: 0,
         pending: Vec::new(),
         place: Place::default(),
-        begun: false,
+        begun: !d.title_page,
     };
     if d.title_page {
         w.front(d);

@@ -20,6 +20,7 @@ use super::input::{Content, Input};
 use super::table::{Table, tables};
 use super::{Context, Importer, Recognised};
 use crate::data::{ExportName, Mending, Role, Shape, is_full_header, read_long, read_wide};
+use crate::diag::{DataPlace, Diagnostic};
 
 /// Reader of BDL exports.
 pub(super) struct Bdl;
@@ -86,6 +87,14 @@ impl Importer for Bdl {
             None => "GUS BDL".into(),
         };
         let found = exports(input);
+        if found.is_empty() {
+            let place =
+                DataPlace { file: input.name.to_owned(), sheet: None, row: None, column: None };
+            let fault = Diagnostic::error("E0407", "w pliku nie ma tabeli z eksportu BDL")
+                .in_data(place, "")
+                .hint("Tabela z BDL zaczyna się nagłówkiem Kod; Nazwa. Pobierz plik ponownie.");
+            return Harvest { found: vec![fault], ..Harvest::default() };
+        }
         let common = Common {
             mending: Mending::Lenient,
             year: year::of_file(input, context, &export, &found),
@@ -100,8 +109,8 @@ impl Importer for Bdl {
             }
             let name = input.base_name();
             match table.shape {
-                Shape::Long => read_long(&mut gather, name, &table.layout, table.records()),
-                _ => read_wide(&mut gather, name, &table.layout, &table.head, table.records()),
+                Shape::Long => read_long(&mut gather, name, &table.layout, &mut table.records()),
+                _ => read_wide(&mut gather, name, &table.layout, &table.head, &mut table.records()),
             }
         }
         let (rows, mut harvest) = gather.finish();
@@ -113,14 +122,10 @@ impl Importer for Bdl {
         if let Some(p) = &export.subgroup {
             facts.push(("podgrupa".to_owned(), format!("P{p}")));
         }
-        let day = rows.first().and_then(|r| r.vintage);
-        facts.push((
-            "dzień pobrania".to_owned(),
-            day.map_or_else(
-                || "nieznany: nie ma go w nazwie pliku, można go podać przez --pobrano".to_owned(),
-                |d| d.format("%Y-%m-%d").to_string(),
-            ),
-        ));
+        let day =
+            export.day.clone().or_else(|| Some(context.vintage?.format("%Y-%m-%d").to_string()));
+        let unknown = "nieznany: nie ma go w nazwie pliku, można go podać przez --pobrano";
+        facts.push(("dzień pobrania".to_owned(), day.unwrap_or_else(|| unknown.to_owned())));
         facts.append(&mut harvest.facts);
         harvest.facts = facts;
         let stem = export.subgroup.map_or_else(|| "bdl".to_owned(), |p| format!("bdl-P{p}"));

@@ -131,6 +131,10 @@ impl Knowledge {
     }
 }
 
+/// Fields of an entry, for messages.
+const FIELDS: &str = "Wpis [[wiersz]] ma pola: wydanie, nr, sekcja, etykieta, zmienna oraz, jeśli trzeba, \
+                      suma, nie_wiecej_niz, dzial, kolumna, jednostka.";
+
 /// Reads what is shipped and what the project adds in `mapowania/NAME`.
 ///
 /// # Errors
@@ -142,7 +146,7 @@ pub(super) fn load(
 ) -> Result<Knowledge, Vec<Diagnostic>> {
     let mut all = match setting(name, context) {
         Some((file, text)) => {
-            let own: Knowledge = parse(file, text).map_err(|d| vec![d])?;
+            let own: Knowledge = parse(file, text, FIELDS).map_err(|d| vec![d])?;
             let found = check(file, &own, context);
             if !found.is_empty() {
                 return Err(found);
@@ -151,7 +155,7 @@ pub(super) fn load(
         }
         None => Knowledge::default(),
     };
-    let base: Knowledge = parse(name, shipped).map_err(|d| vec![d])?;
+    let base: Knowledge = parse(name, shipped, FIELDS).map_err(|d| vec![d])?;
     all.wydanie.extend(base.wydanie);
     all.wiersz.extend(base.wiersz);
     all.pochodna.extend(base.pochodna);
@@ -173,11 +177,11 @@ pub(super) fn setting<'a>(name: &str, context: &'a Context<'_>) -> Option<(&'a s
 pub(super) fn parse<T: serde::de::DeserializeOwned>(
     file: &str,
     text: &str,
+    fields: &str,
 ) -> Result<T, Diagnostic> {
     toml::from_str(text).map_err(|e| {
         let start = e.span().map_or(0, |s| s.start);
-        let row = text.get(..start).unwrap_or("").lines().count().max(1);
-        // The parser counts a span from its table: the row is that of the entry.
+        let row = text.get(..start).unwrap_or("").matches('\n').count() + 1;
         let place = DataPlace {
             file: file.to_owned(),
             sheet: None,
@@ -187,20 +191,19 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(
         let field = |m: &str| m.split('`').nth(1).unwrap_or("").to_owned();
         let message = e.message();
         let fact = if message.starts_with("unknown field") {
-            format!("pole „{}” nie jest znane w mapowaniu formularza", field(message))
+            format!("pole „{}” nie jest znane w tym mapowaniu", field(message))
         } else if message.starts_with("missing field") {
-            format!("we wpisie mapowania formularza brakuje pola „{}”", field(message))
+            format!("we wpisie mapowania brakuje pola „{}”", field(message))
         } else if message.starts_with("invalid type") {
-            "pole mapowania formularza ma wartość złego rodzaju (na przykład tekst zamiast liczby)"
+            "pole mapowania ma wartość złego rodzaju (na przykład tekst zamiast liczby)"
                 .to_owned()
         } else {
-            "mapowania formularza nie da się odczytać: zapis nie jest poprawnym TOML".to_owned()
+            "pliku mapowania nie da się odczytać: zapis nie jest poprawnym TOML".to_owned()
         };
-        Diagnostic::error("E0457", fact).in_data(place, "").hint(
-            "Wpis [[wiersz]] ma pola: wydanie, nr, sekcja, etykieta, zmienna oraz, jeśli trzeba, suma, \
-             nie_wiecej_niz, dzial, kolumna, jednostka. Teksty pisz w prostych cudzysłowach, nazwy pól \
-             bez polskich liter. Wzór jest w docs/ozps.md.",
-        )
+        Diagnostic::error("E0457", fact).in_data(place, "").hint(format!(
+            "{fields} Teksty pisz w prostych cudzysłowach, nazwy pól bez polskich liter. Wzór jest w \
+             docs/ozps.md."
+        ))
     })
 }
 

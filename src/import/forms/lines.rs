@@ -2,8 +2,10 @@
 
 use super::keys::fold;
 use super::split::{Token, is_numeric};
-use crate::data::parse_number;
-use crate::import::{Content, Input, Page, Sheet, Spot};
+use crate::data::{Records, parse_number};
+use crate::diag::Diagnostic;
+use crate::import::{Cell, Content, Input, Page, Sheet, Spot};
+use crate::text::format_thousands;
 
 /// One line or row.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,41 +34,81 @@ pub(super) fn text_of(tokens: &[Token]) -> String {
     texts.join(" ")
 }
 
-/// A delimited text counts as a table when so many of its rows have so many cells.
-const TABLE_ROWS: usize = 3;
-const TABLE_CELLS: usize = 6;
+/// A text counts as a delimited table when so many of its lines have so many delimiters.
+const TABLE_LINES: usize = 3;
+const TABLE_DELIMITERS: usize = 4;
+
+/// Most lines of a form; the longest print-outs have about five thousand.
+const MAX_LINES: usize = 50_000;
 
 /// All lines of a file that is no XML; blank ones are left out.
-#[must_use]
-pub(super) fn lines(input: &Input<'_>) -> Vec<Line> {
+///
+/// # Errors
+/// `E0453` when there are more than any form has.
+pub(super) fn lines(input: &Input<'_>) -> Result<Vec<Line>, Diagnostic> {
+    let count = match &input.content {
+        Content::Text(text) => text.lines().count(),
+        Content::Sheets(sheets) => sheets.iter().map(|s| s.rows.len()).sum(),
+        Content::Pages(_) | Content::Xml(_) => 0,
+    };
+    if count > MAX_LINES {
+        let message =
+            format!("plik ma za dużo wierszy jak na formularz: {}", format_thousands(count as f64));
+        return Err(Diagnostic::error("E0453", message)
+            .in_data(Spot::default().in_file(input.name), "")
+            .hint("Zapisz w osobnym pliku sam formularz jednej gminy za jeden rok."));
+    }
     let mut out: Vec<Line> = match &input.content {
-        Content::Text(text) => {
-            let sheets = input.sheets();
-            let full = |row: &Vec<_>| {
-                row.iter().filter(|c: &&crate::import::Cell| !c.is_empty()).count() >= TABLE_CELLS
-            };
-            if sheets.iter().flat_map(|s| &s.rows).filter(|r| full(r)).count() >= TABLE_ROWS {
-                of_sheets(sheets)
-            } else {
-                of_text(text)
-            }
-        }
+        Content::Text(text) => match delimited(text) {
+            Some(sheet) => of_sheets(&[sheet]),
+            None => of_text(text),
+        },
         Content::Sheets(sheets) => of_sheets(sheets),
         Content::Pages(pages) => of_pages(pages),
         Content::Xml(_) => Vec::new(),
     };
     out.retain(|l| l.tokens.iter().any(|t| !t.text.is_empty()));
-    out
+    Ok(out)
+}
+
+/// A delimited text as a sheet; none when no delimiter makes a table of it. The delimiter is told by
+/// all lines: above the table of a form there are titles, with commas of their own.
+#[must_use]
+pub(super) fn delimited(text: &str) -> Option<Sheet> {
+    let lines_with = |d: char| {
+        let many = |l: &&str| l.matches(d).take(TABLE_DELIMITERS).count() == TABLE_DELIMITERS;
+        text.lines().filter(many).count()
+    };
+    let counted = ['\t', ';', '|', ','].map(|d| (d, lines_with(d)));
+    let best = counted.iter().map(|(_, n)| *n).max().filter(|n| *n >= TABLE_LINES)?;
+    let (delimiter, _) = counted.into_iter().find(|(_, n)| *n == best)?;
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for record in Records::new(text, delimiter).map_while(Result::ok) {
+        // Blank lines keep their place, so that rows are numbered as in the file.
+        let row = usize::try_from(record.row).unwrap_or(usize::MAX).saturating_sub(1);
+        if row > rows.len() && row <= rows.len().saturating_add(100_000) {
+            rows.resize(row, Vec::new());
+        }
+        let cell = |f: &str| if f.is_empty() { Cell::Empty } else { Cell::Text(f.into()) };
+        rows.push(record.fields.iter().map(|f| cell(f)).collect());
+    }
+    Some(Sheet { first_row: 1, rows, ..Sheet::default() })
 }
 
 /// The first lines of a file as one folded text, for telling what it is.
 #[must_use]
 pub(super) fn head(input: &Input<'_>, most: usize) -> String {
     let first = match &input.content {
-        Content::Text(text) => text.lines().take(most).map(fold).collect::<Vec<_>>(),
+        Content::Text(text) => text.lines().take(most).map(|l| fold(clip(l))).collect::<Vec<_>>(),
         Content::Sheets(sheets) => {
-            let rows = sheets.iter().take(8).flat_map(|s| s.rows.iter().take(most));
-            rows.map(|r| fold(&r.iter().map(|c| c.shown()).collect::<Vec<_>>().join(" "))).collect()
+            let text = |r: &Vec<Cell>| {
+                r.iter().take(HEAD_CELLS).map(Cell::shown).collect::<Vec<_>>().join(" ")
+            };
+            let of = |s: &Sheet| {
+                let name = s.name.iter().map(|n| fold(n)).collect::<Vec<_>>();
+                name.into_iter().chain(s.rows.iter().take(most).map(|r| fold(&text(r)))).collect()
+            };
+            sheets.iter().take(8).flat_map(|s| -> Vec<String> { of(s) }).collect()
         }
         Content::Pages(pages) => {
             of_pages(pages).iter().take(most).map(|l| fold(&l.text())).collect()
@@ -74,6 +116,23 @@ pub(super) fn head(input: &Input<'_>, most: usize) -> String {
         Content::Xml(text) => vec![fold(&text.chars().take(4000).collect::<String>())],
     };
     first.join("\n")
+}
+
+/// Most of a line, and most cells of a row, that are looked at for telling what a file is.
+const HEAD_BYTES: usize = 2_000;
+const HEAD_CELLS: usize = 200;
+
+/// The beginning of a line that may be very long.
+fn clip(line: &str) -> &str {
+    let end = (0..=HEAD_BYTES.min(line.len())).rev().find(|i| line.is_char_boundary(*i));
+    line.get(..end.unwrap_or(0)).unwrap_or(line)
+}
+
+/// Whether the head is that of a tidy table: its sources name forms, but it is none.
+#[must_use]
+pub(super) fn is_tidy(head: &str) -> bool {
+    let title = head.lines().find(|l| !l.is_empty() && !l.starts_with('#')).unwrap_or("");
+    title.contains("teryt") && title.contains("zmienna")
 }
 
 fn of_text(text: &str) -> Vec<Line> {
@@ -185,14 +244,21 @@ mod tests {
         let csv =
             "Ogółem;1;9 173;9 159;9 187;;\nOgółem;2;1;2;3;4;5\nWiek;3;1;2;3;4;5\na;4;1;2;3;4;5\n";
         let input = Input::open("a.csv", csv.as_bytes()).unwrap();
-        let found = lines(&input);
+        let found = lines(&input).unwrap();
         assert!(found.iter().all(|l| l.cells));
         assert_eq!(found[0].text(), "Ogółem 1 9 173 9 159 9 187");
         assert_eq!(found[0].tokens.len(), 5, "a number with a space is one piece");
         let text = "Ocena zasobów, za rok 2025\n\nOgółem 1 9 173\n";
         let input = Input::open("a.txt", text.as_bytes()).unwrap();
-        let found = lines(&input);
+        let found = lines(&input).unwrap();
         assert_eq!((found.len(), found[1].spot.row, found[1].cells), (2, 3, false));
+    }
+
+    #[test]
+    fn a_file_longer_than_any_form_is_refused() {
+        let text = "Ogółem 1\n".repeat(MAX_LINES + 1);
+        let input = Input::open("a.txt", text.as_bytes()).unwrap();
+        insta::assert_snapshot!(crate::import::forms::testkit::told(&[lines(&input).unwrap_err()]));
     }
 
     #[test]

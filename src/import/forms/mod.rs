@@ -50,7 +50,8 @@ fn whole(input: &Input<'_>) -> DataPlace {
 /// The year the user gave for a file.
 fn year_option(input: &Input<'_>, context: &Context<'_>) -> Option<i32> {
     let years = &context.options.file_years;
-    years.get(input.name).or_else(|| years.get(input.base_name())).copied()
+    let of_file = years.get(input.name).or_else(|| years.get(input.base_name()));
+    of_file.copied().or(context.year)
 }
 
 /// `wiersze 2 i 6` or `wiersz 2`.

@@ -31,10 +31,14 @@ impl Importer for Mrips {
     }
 
     fn recognise(&self, input: &Input<'_>, _: &Context<'_>) -> Option<Recognised> {
-        let head = lines::head(input, 60);
-        TITLES.iter().any(|t| head.contains(t)).then(|| Recognised {
+        let head = lines::head(input, 120);
+        if lines::is_tidy(&head) || !TITLES.iter().any(|t| head.contains(t)) {
+            return None;
+        }
+        let divided = head.lines().any(|l| division_of(l).is_some());
+        Some(Recognised {
             title: "sprawozdanie MRiPS-03 z udzielonych świadczeń".to_owned(),
-            sure: 92,
+            sure: if divided { 92 } else { 50 },
         })
     }
 
@@ -63,7 +67,7 @@ fn read(
     context: &Context<'_>,
     harvest: &mut Harvest,
 ) -> Result<(), Vec<Diagnostic>> {
-    let all = lines::lines(input);
+    let all = lines::lines(input).map_err(|d| vec![d])?;
     let area = home(input, context).map_err(|d| vec![d])?;
     let period = when(input, context, &all).map_err(|d| vec![d])?;
     let mut fact = |name: &str, value: String| harvest.facts.push((name.to_owned(), value));
@@ -147,7 +151,7 @@ fn when(input: &Input<'_>, context: &Context<'_>, all: &[Line]) -> Result<Period
     year.map(|year| Period { year, month: 12 }).ok_or_else(|| {
         Diagnostic::error("E0456", "nie wiadomo, za jaki okres jest to sprawozdanie MRiPS-03")
             .in_data(whole(input), "")
-            .hint("Dopisz w pierwszym wierszu pliku okres, na przykład: za rok 2025.")
+            .hint("Jeżeli jest za cały rok, podaj go w poleceniu, na przykład: --rok 2025.")
     })
 }
 
@@ -351,8 +355,7 @@ fn check(input: &Input<'_>, rows: &[Found], described: &[&FormRow]) -> Result<()
 }
 
 fn unread(input: &Input<'_>, first: &Spot, count: u64) -> Diagnostic {
-    let rows = plural_of(count, "wiersz", "wiersze", "wierszy");
-    let message = format!("pominięto {rows}, bo nie wiadomo, ile mają kolumn z liczbami");
+    let message = format!("nieodczytane wiersze: {count}; nie wiadomo, ile mają kolumn z liczbami");
     Diagnostic::warning("W0454", message).in_data(first.in_file(input.name), "pierwszy").hint(
         "Użyj pliku XLSX z CAS albo podaj liczbę kolumn działu w mapowania/mrips-03.toml: [[dzial]], \
          id, kolumny.",

@@ -230,6 +230,43 @@ fn an_old_workbook_that_spans_too_much_is_refused_before_it_is_laid_out() {
     insta::assert_snapshot!(shown(&super::cfb::wrap("Workbook", &stream)));
 }
 
+/// A text of fourteen thousand letters, in two records, shown by ten thousand cells.
+#[test]
+fn one_long_text_in_many_old_cells_is_refused_before_it_is_copied() {
+    let record = |kind: u16, data: &[u8]| {
+        let mut r = kind.to_le_bytes().to_vec();
+        r.extend(u16::try_from(data.len()).unwrap().to_le_bytes());
+        r.extend_from_slice(data);
+        r
+    };
+    let book = |cells: u16, letters: u16| {
+        let bof = record(0x0809, &[0, 6, 5, 0]);
+        let mut sst = vec![1, 0, 0, 0, 1, 0, 0, 0];
+        sst.extend(letters.to_le_bytes());
+        sst.push(0);
+        let half = letters / 2;
+        sst.extend(std::iter::repeat_n(b'a', usize::from(half)));
+        let mut rest = vec![0];
+        rest.extend(std::iter::repeat_n(b'b', usize::from(letters - half)));
+        let texts = [record(0x00fc, &sst), record(0x003c, &rest)].concat();
+        let start = bof.len() + 13 + texts.len() + 4;
+        let mut bound = u32::try_from(start).unwrap().to_le_bytes().to_vec();
+        bound.extend([0, 0, 1, 0, b'A']);
+        let mut stream = [bof, record(0x0085, &bound), texts, record(0x000a, &[])].concat();
+        stream.extend(record(0x0809, &[0, 6, 0x10, 0]));
+        for row in 0..cells {
+            let mut cell = row.to_le_bytes().to_vec();
+            cell.extend([0, 0, 0, 0, 0, 0, 0, 0]);
+            stream.extend(record(0x00fd, &cell));
+        }
+        stream.extend(record(0x000a, &[]));
+        super::cfb::wrap("Workbook", &stream)
+    };
+    assert!(shown(&book(10_000, 14_000)).starts_with("E0442 "));
+    let few = sheets(&book(2, 6));
+    assert_eq!(few[0].rows, [[Cell::Text("aaabbb".into())], [Cell::Text("aaabbb".into())]]);
+}
+
 #[test]
 fn other_bytes_are_no_affair_of_ours() {
     for bytes in [b"".as_slice(), b"teryt;rok\n", b"%PDF-1.7", b"PK", b"<?xml version=\"1.0\"?>"] {

@@ -15,6 +15,9 @@ use crate::import::sheet::{Cell, Sheet};
 /// Cells the reader lays out for all sheets, full or empty.
 const MAX_AREA: u64 = 12_000_000;
 
+/// Letters of the shared texts as often as cells show them: the reader copies them into each.
+const MAX_LETTERS: u64 = 128 << 20;
+
 /// Records walked over; many sheets may be said to begin at one place.
 const MAX_RECORDS: usize = 20_000_000;
 
@@ -26,6 +29,9 @@ const SUP_BOOK: u16 = 0x01ae;
 const DIMENSIONS: u16 = 0x0200;
 const FORMULA: u16 = 0x0006;
 const MUL_RK: u16 = 0x00bd;
+const LABEL_SST: u16 = 0x00fd;
+const SST: u16 = 0x00fc;
+const CONTINUE: u16 = 0x003c;
 const ROW: u16 = 0x0208;
 const COL_INFO: u16 = 0x007d;
 
@@ -63,18 +69,90 @@ fn record(stream: &[u8], at: usize) -> Option<Record> {
     (at + 4 + length <= stream.len()).then_some(Record { at, kind, length })
 }
 
+/// What is counted over all sheets.
+#[derive(Default)]
+struct Walk {
+    steps: usize,
+    /// Letters of each shared text.
+    texts: Vec<u16>,
+    /// Letters shown by cells.
+    letters: u64,
+}
+
+/// Lengths of the shared texts. They run over the ends of records; each piece of letters begins with
+/// a byte that says whether they take one byte or two.
+fn lengths(stream: &[u8], first: &Record) -> Vec<u16> {
+    let mut pieces: Vec<&[u8]> = Vec::new();
+    let mut next = Some(Record { at: first.at, kind: CONTINUE, length: first.length });
+    while let Some(r) = next.filter(|r| r.kind == CONTINUE) {
+        let end = r.at + 4 + r.length;
+        pieces.push(stream.get(r.at + 4..end).unwrap_or_default());
+        next = record(stream, end);
+    }
+    let mut out = Vec::new();
+    let mut pieces = pieces.into_iter();
+    // Two counts come first.
+    let mut rest = pieces.next().and_then(|p| p.get(8..)).unwrap_or_default();
+    loop {
+        if rest.is_empty() {
+            match pieces.next() {
+                Some(piece) => rest = piece,
+                None => return out,
+            }
+        }
+        let (Some(length), Some(flags)) = (u16_at(rest, 0), rest.get(2).copied()) else {
+            return out;
+        };
+        let mut at = 3;
+        let mut tail = 0_usize;
+        if flags & 8 != 0 {
+            tail += 4 * usize::from(u16_at(rest, at).unwrap_or(0));
+            at += 2;
+        }
+        if flags & 4 != 0 {
+            tail += u32_at(rest, at).unwrap_or(0) as usize;
+            at += 4;
+        }
+        rest = rest.get(at..).unwrap_or_default();
+        out.push(length);
+        let mut wide = usize::from(flags & 1) + 1;
+        let mut letters = usize::from(length);
+        loop {
+            let here = letters.min(rest.len() / wide);
+            rest = rest.get(here * wide..).unwrap_or_default();
+            letters -= here;
+            if letters == 0 {
+                break;
+            }
+            let Some([flag, more @ ..]) = pieces.next() else { return out };
+            wide = usize::from(flag & 1) + 1;
+            rest = more;
+        }
+        while tail > 0 {
+            let here = tail.min(rest.len());
+            rest = rest.get(here..).unwrap_or_default();
+            tail -= here;
+            if tail > 0 {
+                let Some(piece) = pieces.next() else { return out };
+                rest = piece;
+            }
+        }
+    }
+}
+
 /// Walks all records: passwords, links, hidden parts, and the area every sheet spans. The declared
 /// extent of a sheet, for which the reader would make room unseen, is struck out.
 fn survey(stream: &mut [u8], remarks: &mut Remarks) -> Result<(), Refusal> {
     let mut sheets: Vec<usize> = Vec::new();
-    let mut steps = 0_usize;
+    let mut walk = Walk::default();
     let mut at = 0;
     while let Some(r) = record(stream, at) {
         at += 4 + r.length;
-        steps += 1;
+        walk.steps += 1;
         let data = stream.get(r.at + 4..at).unwrap_or_default();
         match r.kind {
             EOF => break,
+            SST => walk.texts = lengths(stream, &r),
             FILE_PASS if u16_at(data, 0) != Some(0) => return Err(Refusal::Password),
             // Two short forms stand for the workbook itself and for add-ins.
             SUP_BOOK if data.len() > 4 => remarks.links += 1,
@@ -84,7 +162,7 @@ fn survey(stream: &mut [u8], remarks: &mut Remarks) -> Result<(), Refusal> {
     }
     let mut area = 0_u64;
     for start in sheets {
-        area = area.saturating_add(extent(stream, start, &mut steps, remarks)?);
+        area = area.saturating_add(extent(stream, start, &mut walk, remarks)?);
         if area > MAX_AREA {
             return Err(too_large());
         }
@@ -96,7 +174,7 @@ fn survey(stream: &mut [u8], remarks: &mut Remarks) -> Result<(), Refusal> {
 fn extent(
     stream: &mut [u8],
     start: usize,
-    steps: &mut usize,
+    walk: &mut Walk,
     remarks: &mut Remarks,
 ) -> Result<u64, Refusal> {
     let outside = || Refusal::Damaged("spis wskazuje arkusz poza plikiem".to_owned());
@@ -109,8 +187,8 @@ fn extent(
     let mut cells = 0_u64;
     while let Some(r) = record(stream, at) {
         at += 4 + r.length;
-        *steps += 1;
-        if *steps > MAX_RECORDS {
+        walk.steps += 1;
+        if walk.steps > MAX_RECORDS || walk.letters > MAX_LETTERS {
             return Err(too_large());
         }
         match r.kind {
@@ -137,7 +215,7 @@ fn extent(
                 let (a, b) = (u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0));
                 remarks.hidden_columns += usize::from(b.min(255).saturating_sub(a)) + 1;
             }
-            0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | 0x00fd | FORMULA | MUL_RK => {
+            0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | LABEL_SST | FORMULA | MUL_RK => {
                 let (Some(row), Some(first)) = (u16_at(data, 0), u16_at(data, 2)) else { continue };
                 let last = if r.kind == MUL_RK {
                     data.len()
@@ -150,6 +228,9 @@ fn extent(
                 };
                 if r.kind == FORMULA {
                     remarks.formula();
+                } else if r.kind == LABEL_SST {
+                    let text = u32_at(data, 6).and_then(|i| walk.texts.get(i as usize));
+                    walk.letters += text.copied().map_or(0, u64::from);
                 }
                 cells += u64::from(last - first) + 1;
                 let b = bounds.get_or_insert((row, first, row, last));
@@ -205,7 +286,7 @@ fn cell(value: &Data) -> Cell {
 
 fn too_large() -> Refusal {
     Refusal::TooLarge {
-        what: "arkusze zajmują ponad 12 mln komórek".to_owned(),
+        what: "arkusze zajmują ponad 12 mln komórek albo powtarzają zbyt długie teksty".to_owned(),
         sheet: None,
         row: None,
         column: None,

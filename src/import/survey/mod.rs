@@ -335,6 +335,7 @@ fn broken(input: &Input<'_>) -> Option<Diagnostic> {
     let (row, message) = match fault {
         Broken::UnclosedQuote(row) => (row, "cudzysłów otwarty w tym wierszu nie jest zamknięty"),
         Broken::HugeField(row) => (row, "w tym wierszu jest tekst dłuższy niż 100 000 znaków"),
+        Broken::HugeRecord(row) => (row, "ten wiersz jest za długi jak na odpowiedzi jednej osoby"),
     };
     let place =
         DataPlace { file: input.name.to_owned(), sheet: None, row: Some(row), column: None };

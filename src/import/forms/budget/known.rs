@@ -14,6 +14,10 @@ const SHIPPED: &str = include_str!("../../../../data/formularze/rb.toml");
 /// Name of the project's own file.
 const SETTING: &str = "rb.toml";
 
+/// Fields of an entry, for messages.
+const FIELDS: &str = "Wpis [[pozycja]] ma pola: sprawozdanie, zmienna i jedno z: ogolem, dzial, rozdzialy; \
+                      oraz, jeśli trzeba, paragrafy.";
+
 /// A variable made of parts of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,9 +66,9 @@ impl Known {
 /// # Errors
 /// `E0457` when the project's file is broken or names a variable the rules do not have.
 pub(super) fn load(context: &Context<'_>) -> Result<Known, Vec<Diagnostic>> {
-    let mut all: Known = knowledge::parse(SETTING, SHIPPED).map_err(|d| vec![d])?;
+    let mut all: Known = knowledge::parse(SETTING, SHIPPED, FIELDS).map_err(|d| vec![d])?;
     if let Some((file, text)) = knowledge::setting(SETTING, context) {
-        let own: Known = knowledge::parse(file, text).map_err(|d| vec![d])?;
+        let own: Known = knowledge::parse(file, text, FIELDS).map_err(|d| vec![d])?;
         for p in &own.pozycja {
             check(file, p, context)?;
         }

@@ -28,11 +28,14 @@ impl Importer for Budget {
 
     fn recognise(&self, input: &Input<'_>, _: &Context<'_>) -> Option<Recognised> {
         let head = lines::head(input, 60);
+        if lines::is_tidy(&head) {
+            return None;
+        }
         let named = Kind::named(&head).is_some();
-        let columns = head.contains("rozdzia") && head.contains("plan") && head.contains("wykonan");
+        let columns = head.contains("rozdz") && head.contains("plan") && head.contains("wykonan");
         let sure = match (named, columns) {
             (true, true) => 95,
-            (true, false) => 75,
+            (true, false) => 50,
             (false, true) => 65,
             (false, false) => return None,
         };
@@ -74,6 +77,11 @@ fn read(
             harvest.found.push(unused(input, report));
         }
         let sums = totals::add_up(input, report)?;
+        let checked = match sums.compared {
+            0 => "w pliku nie ma sum do porównania".to_owned(),
+            n => format!("zgodne z wydrukowanymi ({n})"),
+        };
+        harvest.facts.push((format!("sumy {kind}"), checked));
         if !period.is_whole_year() {
             harvest.found.push(part_of_year(input, report, period));
             continue;
@@ -110,7 +118,7 @@ fn when(input: &Input<'_>, context: &Context<'_>, report: &Report) -> Result<Per
             format!("nie wiadomo, za jaki okres jest sprawozdanie {}", report.kind.name()),
         )
         .in_data(whole(input), "")
-        .hint("Dopisz nad tabelą okres, na przykład: za okres do 31 grudnia 2025 r.")
+        .hint("Jeżeli jest za cały rok, podaj go w poleceniu, na przykład: --rok 2025.")
     })
 }
 

@@ -4,6 +4,7 @@ use super::entries::{Amounts, Entry, Kind, Report, code, grosze, place};
 use crate::data::parse_number;
 use crate::diag::Diagnostic;
 use crate::import::forms::keys::{fold, small_number};
+use crate::import::forms::lines::delimited;
 use crate::import::forms::{shorten, whole};
 use crate::import::{Cell, Input, Sheet};
 
@@ -33,16 +34,18 @@ struct Columns {
 pub(super) fn read(input: &Input<'_>) -> Result<Vec<Report>, Vec<Diagnostic>> {
     let mut reports = Vec::new();
     let mut why = None;
-    for sheet in input.sheets() {
+    let own: Vec<Sheet> = input.text().and_then(delimited).into_iter().collect();
+    let sheets = if own.is_empty() { input.sheets() } else { own.as_slice() };
+    for sheet in sheets {
         match columns(sheet) {
             Ok(columns) => reports.push(sheet_report(input, sheet, &columns)?),
             Err(Missing::Heading) => {}
-            Err(missing) => why = why.or(Some((missing, sheet))),
+            Err(missing) => why = why.or(Some((missing, sheet.row_spot(0)))),
         }
     }
     if reports.is_empty() {
         let (missing, place) = match why {
-            Some((missing, sheet)) => (missing, sheet.row_spot(0).in_file(input.name)),
+            Some((missing, spot)) => (missing, spot.in_file(input.name)),
             None => (Missing::Heading, whole(input)),
         };
         return Err(vec![missing.diagnostic(place)]);

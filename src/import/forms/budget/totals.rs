@@ -19,6 +19,8 @@ pub(super) struct Sums {
     pub paragraphs: BTreeMap<(String, String), (Amounts, Spot)>,
     /// Of the whole report.
     pub whole: Amounts,
+    /// How many printed totals were compared.
+    pub compared: usize,
 }
 
 /// Adds a report up. Printed totals are compared; where there is nothing beneath them they count.
@@ -28,6 +30,7 @@ pub(super) struct Sums {
 pub(super) fn add_up(input: &Input<'_>, report: &Report) -> Result<Sums, Vec<Diagnostic>> {
     let mut sums = Sums::default();
     let mut found = Vec::new();
+    let mut compared = 0;
     for entry in &report.entries {
         if let Place::Paragraph(c, p) = &entry.place {
             put(&mut sums.paragraphs, (c.clone(), p.clone()), entry);
@@ -35,6 +38,7 @@ pub(super) fn add_up(input: &Input<'_>, report: &Report) -> Result<Sums, Vec<Dia
         }
     }
     let mut printed = |what: String, entry: &Entry, computed: Amounts| {
+        compared += 1;
         for (name, a, b) in [
             ("plan", entry.amounts.plan, computed.plan),
             ("wykonanie", entry.amounts.done, computed.done),
@@ -75,6 +79,7 @@ pub(super) fn add_up(input: &Input<'_>, report: &Report) -> Result<Sums, Vec<Dia
             printed("całe sprawozdanie".to_owned(), entry, sums.whole);
         }
     }
+    sums.compared = compared;
     if found.is_empty() { Ok(sums) } else { Err(shorten(found)) }
 }
 

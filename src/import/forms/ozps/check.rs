@@ -1,6 +1,7 @@
 //! Whether the rows found can be right: none missing, sums, and forecasts that forecast.
 
-use super::scan::{Found, Scanned, name_of};
+use super::faults::name_of;
+use super::scan::{Found, Scanned};
 use super::{Form, numbered, rows_counted};
 use crate::diag::Diagnostic;
 use crate::import::Spot;

@@ -1,9 +1,13 @@
 //! OZPS: the yearly assessment of the resources of social assistance, as CAS prints or exports it.
 
 mod check;
+mod faults;
 mod scan;
+mod settle;
 mod year;
 
+#[cfg(test)]
+mod refusals;
 #[cfg(test)]
 mod tests;
 
@@ -41,15 +45,16 @@ impl Importer for Ozps {
 
     fn recognise(&self, input: &Input<'_>, _: &Context<'_>) -> Option<Recognised> {
         let head = lines::head(input, 120);
+        if lines::is_tidy(&head) {
+            return None;
+        }
         let titled = head.contains(TITLE) || head.contains("formularz ozps");
         let chapter = head.contains(CHAPTER);
         let table = ["mieszkancy (w osobach)", "kobiety", "mezczyzni", "rynek pracy"];
         let sections = table.iter().filter(|s| head.contains(**s)).count();
         let sure = match (titled, chapter, sections) {
             (true, _, 2..) | (_, true, 2..) => 92,
-            (true, _, _) => 70,
-            (_, true, _) => 60,
-            (_, _, 4) => 60,
+            (true, _, _) | (_, true, _) | (_, _, 4) => 50,
             _ => return None,
         };
         Some(Recognised { title: "ocena zasobów pomocy społecznej (OZPS)".to_owned(), sure })
@@ -81,20 +86,22 @@ fn read(
     harvest: &mut Harvest,
 ) -> Result<(), Vec<Diagnostic>> {
     let one = |d: Diagnostic| vec![d];
-    let all = lines::lines(input);
+    let all = lines::lines(input).map_err(|d| vec![d])?;
     let year = year::find(input, context, &all).map_err(one)?;
     let knowledge: Knowledge = knowledge::load(SETTING, SHIPPED, context)?;
     let edition = knowledge.edition(year).ok_or_else(|| vec![year::no_edition(input, year)])?;
-    let rows = knowledge.rows_of(&edition.id);
+    let mut rows = knowledge.rows_of(&edition.id);
+    rows.retain(|r| r.dzial.is_empty());
     let area = whose(home(input, context).map_err(one)?, &all, context);
     let form = Form { year, edition, rows, area, context, name: input.name };
 
-    let scanned = scan::scan(&form, &all)?;
+    let mut scanned = scan::scan(&form, &all)?;
     check::complete(&form, &scanned)?;
+    let settled = settle::settle(&form, &mut scanned)?;
     check::sums(&form, &scanned)?;
     harvest.found.extend(check::copied_forecast(&form, &scanned));
     harvest.found.extend(check::unconfirmed(&form, &scanned));
-    harvest.found.extend(scan::unread(&form, &scanned));
+    harvest.found.extend(faults::unread(&form, &scanned));
 
     let derived: Vec<_> = knowledge
         .pochodna
@@ -103,7 +110,7 @@ fn read(
         .collect();
     harvest.read = scanned.rows.len();
     harvest.tables = tables(&form, &scanned.rows, &derived);
-    facts(&form, &scanned, harvest);
+    facts(&form, &scanned, settled, harvest);
     Ok(())
 }
 
@@ -119,7 +126,7 @@ fn whose(home: Area, all: &[Line], context: &Context<'_>) -> Area {
     }
 }
 
-fn facts(form: &Form<'_>, scanned: &scan::Scanned, harvest: &mut Harvest) {
+fn facts(form: &Form<'_>, scanned: &scan::Scanned, settled: usize, harvest: &mut Harvest) {
     let known = scanned.rows.iter().filter(|r| r.known.is_some()).count();
     let mut fact = |name: &str, value: String| harvest.facts.push((name.to_owned(), value));
     fact("formularz", format!("OZPS za {} r., wydanie {}", form.year, form.edition.id));
@@ -128,6 +135,9 @@ fn facts(form: &Form<'_>, scanned: &scan::Scanned, harvest: &mut Harvest) {
     }
     fact("wiersze opisane w mapowaniu", known.to_string());
     fact("wiersze zapisane pod numerem i etykietą", (scanned.rows.len() - known).to_string());
+    if settled > 0 {
+        fact("wiersze z liczbami rozdzielonymi według sum", settled.to_string());
+    }
     let ahead: Vec<String> =
         form.edition.lata.iter().filter(|o| **o > 0).map(|o| (form.year + o).to_string()).collect();
     if !ahead.is_empty() {

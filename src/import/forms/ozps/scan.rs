@@ -1,7 +1,8 @@
 //! Lines of the form → its rows. A row is a label, the number of the row and the expected count of
 //! figures; the label and the number must both be those of the known row.
 
-use super::{Form, rows_counted};
+use super::Form;
+use super::faults::{label_differs, lost_digits, not_split, number_differs, wrong_section};
 use crate::data::parse_number;
 use crate::diag::Diagnostic;
 use crate::import::Spot;
@@ -9,7 +10,7 @@ use crate::import::forms::keys::{label_key, small_number};
 use crate::import::forms::knowledge::FormRow;
 use crate::import::forms::lines::{Line, numbers_columns, numeric_end, text_of};
 use crate::import::forms::shorten;
-use crate::import::forms::split::{Split, Token, is_numeric, split};
+use crate::import::forms::split::{Split, Token, all_ways, is_numeric, split};
 
 /// A row of the form as found.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +21,13 @@ pub(super) struct Found {
     pub label: String,
     /// Index into `Form::rows` when it is read as a known variable.
     pub known: Option<usize>,
-    /// Figures by column; none where the form has a mark of absence.
+    /// Figures by column; none where the form has a mark of absence. Empty until it is settled which
+    /// of the ways is right.
     pub values: Vec<Option<f64>>,
+    /// Ways in which the printed figures come apart.
+    pub ways: Vec<Vec<Option<f64>>>,
+    /// The figures as printed.
+    pub printed: String,
     /// Where.
     pub spot: Spot,
 }
@@ -156,27 +162,35 @@ fn row(form: &Form<'_>, line: &Line, next: &str, state: &mut State) -> Outcome {
                 && !known.sekcja.is_empty()
                 && label_key(heading) != label_key(&known.sekcja)
             {
-                return fault(wrong_section(form, line, known, heading));
+                let told = wrong_section(form, line, known, heading);
+                (state.last, state.heading) = (number, None);
+                return fault(told);
             }
-            return match figures_of(figures, columns, line.cells) {
-                Split::One(values) => Outcome::Row {
-                    found: Found {
-                        number,
-                        label,
-                        known: Some(index),
-                        values,
-                        spot: line.spot.clone(),
-                    },
-                    took_next,
-                },
-                other => {
+            let spot = line.spot.clone();
+            let mut found = Found {
+                number,
+                label,
+                known: Some(index),
+                values: Vec::new(),
+                ways: Vec::new(),
+                printed: text_of(figures),
+                spot,
+            };
+            match figures_of(figures, columns, line.cells) {
+                Split::One(values) => {
+                    found.ways = vec![values.clone()];
+                    found.values = values;
+                }
+                Split::Many => found.ways = all_ways(figures, columns),
+                Split::None => {
                     if figures.len() < columns {
                         state.short += 1;
                     }
                     state.last = number;
-                    fault(not_split(form, line, number, &label, figures, &other))
+                    return fault(not_split(form, &found, &found.printed, false));
                 }
-            };
+            }
+            return Outcome::Row { found, took_next };
         }
         if number == state.last + 1
             && matches!(figures_of(after, columns, line.cells), Split::One(_))
@@ -318,7 +332,8 @@ fn unknown_row(
     values: Vec<Option<f64>>,
     took_next: bool,
 ) -> Outcome {
-    let found = Found { number, label, known: None, values, spot: line.spot.clone() };
+    let (ways, spot) = (vec![values.clone()], line.spot.clone());
+    let found = Found { number, label, known: None, values, ways, printed: String::new(), spot };
     Outcome::Row { found, took_next }
 }
 
@@ -333,97 +348,4 @@ fn own_label(before: &[Token], state: &State, next: &str) -> (String, bool) {
     let goes_on = next.chars().next().is_some_and(char::is_lowercase)
         && !next.chars().any(|c| c.is_ascii_digit());
     if goes_on { (format!("{label} {next}"), true) } else { (label, false) }
-}
-
-/// `wiersz 4 (KOBIETY, Wiek 18-59)`.
-pub(super) fn name_of(row: &FormRow) -> String {
-    if row.sekcja.is_empty() {
-        format!("wiersz {} („{}”)", row.nr, row.etykieta)
-    } else {
-        format!("wiersz {} („{}, {}”)", row.nr, row.sekcja, row.etykieta)
-    }
-}
-
-/// What to do when a row is not the one that was expected.
-const OTHER_EDITION: &str = "Formularz może być z innego wydania niż opisane. Porównaj numer i etykietę \
-                             z formularzem i opisz to wydanie w mapowania/ozps.toml (docs/ozps.md).";
-
-fn label_differs(form: &Form<'_>, line: &Line, known: &FormRow, label: &str) -> Diagnostic {
-    let message =
-        format!("wiersz {} ma etykietę „{label}”, a oczekiwano „{}”", known.nr, known.etykieta);
-    Diagnostic::error("E0453", message)
-        .in_data(line.spot.in_file(form.name), name_of(known))
-        .hint(OTHER_EDITION)
-}
-
-fn number_differs(form: &Form<'_>, line: &Line, known: &FormRow, found: Option<u32>) -> Diagnostic {
-    let message = match found {
-        Some(n) => format!("wiersz „{}” ma numer {n}, a oczekiwano {}", known.etykieta, known.nr),
-        None => format!("wiersz „{}” nie ma numeru; oczekiwano {}", known.etykieta, known.nr),
-    };
-    Diagnostic::error("E0453", message)
-        .in_data(line.spot.in_file(form.name), name_of(known))
-        .hint(OTHER_EDITION)
-}
-
-fn wrong_section(form: &Form<'_>, line: &Line, known: &FormRow, heading: &str) -> Diagnostic {
-    let message = format!(
-        "wiersz {} „{}” jest w części „{heading}”, a oczekiwano „{}”",
-        known.nr, known.etykieta, known.sekcja
-    );
-    Diagnostic::error("E0453", message)
-        .in_data(line.spot.in_file(form.name), name_of(known))
-        .hint(OTHER_EDITION)
-}
-
-fn not_split(
-    form: &Form<'_>,
-    line: &Line,
-    number: u32,
-    label: &str,
-    figures: &[Token],
-    why: &Split,
-) -> Diagnostic {
-    let (text, columns) = (text_of(figures), form.edition.lata.len());
-    let (fact, hint) = if *why == Split::Many {
-        (
-            format!("„{text}” można podzielić na {columns} liczb na więcej niż jeden sposób"),
-            "Oddziel kolumny tabulatorem albo średnikiem, albo użyj pliku XLSX z CAS: tam kolumny są \
-             oddzielone.",
-        )
-    } else {
-        (
-            format!("„{text}” to nie jest {columns} liczb"),
-            "Sprawdź ten wiersz w formularzu. Jeżeli w tekście brakuje cyfr, użyj pliku XLSX albo PDF \
-             z CAS.",
-        )
-    };
-    Diagnostic::error("E0452", format!("wiersz {number} „{label}”: {fact}"))
-        .in_data(line.spot.in_file(form.name), "")
-        .hint(hint)
-}
-
-fn lost_digits(form: &Form<'_>, short: usize, known: usize) -> Diagnostic {
-    let message = format!(
-        "w tekście brakuje cyfr: za mało liczb mają {short} z {known} wierszy, które powinny mieć po {}",
-        form.edition.lata.len()
-    );
-    Diagnostic::error("E0455", message)
-        .in_data(crate::import::Spot::default().in_file(form.name), "")
-        .hint(
-            "Tekst skopiowano ze strony albo z programu, który gubi cyfry. Weź formularz wprost z CAS, \
-             jako PDF albo XLSX.",
-        )
-}
-
-/// Rows that could not be read, when no known ones are among them.
-pub(super) fn unread(form: &Form<'_>, scanned: &Scanned) -> Option<Diagnostic> {
-    let first = scanned.unread.first()?;
-    let message = format!(
-        "pominięto {}, bo ich liczby można podzielić na więcej niż jeden sposób",
-        rows_counted(scanned.unread.len())
-    );
-    Some(Diagnostic::warning("W0454", message).in_data(first.in_file(form.name), "pierwszy").hint(
-        "Użyj pliku XLSX z CAS albo oddziel kolumny tabulatorem, jeżeli te wiersze są potrzebne.",
-    ))
 }

@@ -56,7 +56,7 @@ pub(super) fn find(
             "nie wiadomo, za który rok jest ta ocena zasobów pomocy społecznej",
         )
         .in_data(whole(input), "")
-        .hint("Dopisz w pierwszym wierszu pliku „za rok” i rok oceny, na przykład: za rok 2025.")),
+        .hint("Podaj w poleceniu rok, za który jest ocena, na przykład: --rok 2025.")),
     }
 }
 
