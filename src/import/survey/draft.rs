@@ -221,7 +221,8 @@ fn guess(heading: &str, cells: &[String], separators: &str) -> Guess {
     }
     let whole = frequencies(cells.iter().map(String::as_str));
     let repeated = whole.iter().filter(|(_, n)| *n > 1).map(|(_, n)| n).sum::<usize>();
-    let pieces = frequencies(cells.iter().flat_map(|t| t.split(|c| separators.contains(c))));
+    let lists = joined(cells, separators);
+    let pieces = frequencies(lists.iter().flatten().map(String::as_str));
     let in_pieces = pieces.iter().filter(|(_, n)| *n > 1).count();
     let all: usize = pieces.iter().map(|(_, n)| n).sum();
     let common: usize = pieces.iter().filter(|(_, n)| *n > 1).map(|(_, n)| n).sum();
@@ -241,6 +242,52 @@ fn guess(heading: &str, cells: &[String], separators: &str) -> Guess {
         return found(Kind::Single, clean(whole, if few { 1 } else { 2 }), other);
     }
     found(Kind::Text, Vec::new(), false)
+}
+
+/// Cells in pieces. Pieces that only ever come one after the other are one answer with the separator
+/// inside.
+fn joined(cells: &[String], separators: &str) -> Vec<Vec<String>> {
+    let mut lists: Vec<Vec<String>> = cells
+        .iter()
+        .map(|t| t.split(|c| separators.contains(c)).map(|p| p.trim().to_owned()))
+        .map(|pieces| pieces.filter(|p| !p.is_empty()).collect())
+        .collect();
+    let mark = separators.chars().next().unwrap_or(',');
+    // Once for every separator that the answers of a list may hold.
+    for _ in 0..LONGEST {
+        let single = counts(lists.iter().flatten().map(|p| fold(p)));
+        let pairs = counts(
+            lists
+                .iter()
+                .flat_map(|l| l.iter().zip(l.iter().skip(1)).map(|(a, b)| (fold(a), fold(b)))),
+        );
+        let together = pairs.into_iter().find(|((a, b), n)| {
+            *n > 1 && a != b && single.get(a) == Some(n) && single.get(b) == Some(n)
+        });
+        let Some(((a, b), _)) = together else { break };
+        for list in &mut lists {
+            let at = list
+                .iter()
+                .zip(list.iter().skip(1))
+                .position(|(x, y)| fold(x) == a && fold(y) == b);
+            if let Some(at) = at {
+                let second = list.remove(at + 1);
+                if let Some(first) = list.get_mut(at) {
+                    first.push_str(&format!("{mark} {second}"));
+                }
+            }
+        }
+    }
+    lists
+}
+
+/// How often each item comes.
+fn counts<T: Ord>(items: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
+    let mut out = BTreeMap::new();
+    for item in items {
+        *out.entry(item).or_insert(0) += 1;
+    }
+    out
 }
 
 /// Texts that differ when folded, in order of appearance, with how often they come.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::codebook::{Codebook, Kind as QuestionKind};
 use super::form::{Form, Role, is_anonymous};
-use super::reply::{Read, Source, reply};
+use super::reply::{Loose, Source, reply};
 use super::words::{counted, fold, shown};
 use crate::data::parse_number;
 use crate::diag::{DataPlace, Diagnostic};
@@ -22,8 +22,8 @@ const WITHHELD: &str = "[usunięto: wiersz z danymi osobowymi]";
 pub(super) struct Quarantine {
     /// Kinds by cell: (row, position of the column).
     cells: BTreeMap<(usize, usize), Vec<Kind>>,
-    /// Free texts: cells whose text is nobody's listed answer.
-    free: BTreeSet<(usize, usize)>,
+    /// Cells with a text that is no listed answer, and what is left of them without it.
+    free: BTreeMap<(usize, usize), String>,
     /// Columns personal by nature that hold something, by position.
     columns: Vec<(usize, Kind)>,
     /// Places in other sheets of the workbook.
@@ -68,9 +68,12 @@ impl Quarantine {
                     continue;
                 }
                 for row in form.rows() {
-                    let Read { loose, .. } = reply(question, source, form, row, separators);
-                    for (position, text) in loose {
-                        q.note(form, row, position, &text, Role::Answer);
+                    let read = reply(question, source, form, row, separators);
+                    for Loose { column, text, bare } in read.loose {
+                        q.note(form, row, column, &text, Role::Answer);
+                        if let (Some(bare), Some(left)) = (bare, q.free.get_mut(&(row, column))) {
+                            *left = bare;
+                        }
                     }
                 }
             }
@@ -87,7 +90,7 @@ impl Quarantine {
         }
         let kinds = kinds_in(text, role);
         if role == Role::Answer && !fold(text).is_empty() {
-            self.free.insert((row, position));
+            self.free.insert((row, position), WITHHELD.to_owned());
         }
         if !kinds.is_empty() && form.columns.get(position).is_some() {
             self.cells.insert((row, position), kinds);
@@ -192,12 +195,13 @@ impl Quarantine {
         };
         let mut out = line(kept.iter().map(heading));
         for row in form.rows() {
-            out += &line(kept.iter().map(|c| match self.cells.get(&(row, *c)) {
-                Some(kinds) => marks(kinds),
-                None if rows.contains(&row) && self.free.contains(&(row, *c)) => {
-                    WITHHELD.to_owned()
+            let held = rows.contains(&row);
+            out += &line(kept.iter().map(|c| {
+                match (self.cells.get(&(row, *c)), self.free.get(&(row, *c))) {
+                    (Some(kinds), _) => marks(kinds),
+                    (None, Some(left)) if held => left.clone(),
+                    _ => form.columns.get(*c).map(|c| form.cell(row, c.index)).unwrap_or_default(),
                 }
-                None => form.columns.get(*c).map(|c| form.cell(row, c.index)).unwrap_or_default(),
             }));
         }
         out

@@ -73,12 +73,27 @@ pub(super) enum Reply {
     Unknown,
 }
 
-/// An answer with the texts in it that are no answers of the codebook, by position of the column.
+/// An answer with the texts in it that are no answers of the codebook.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) reply: Reply,
-    pub(super) loose: Vec<(usize, String)>,
+    pub(super) loose: Vec<Loose>,
 }
+
+/// A cell with a text that is no answer of the codebook.
+#[derive(Debug)]
+pub(super) struct Loose {
+    /// Position of the column.
+    pub(super) column: usize,
+    /// The cell.
+    pub(super) text: String,
+    /// The cell with the text replaced by a mark: it says as much about the listed answers. None
+    /// when the cell is nothing but text.
+    pub(super) bare: Option<String>,
+}
+
+/// What stands in place of somebody's own answer to a closed question.
+const OWN: &str = "[własna odpowiedź]";
 
 /// Words of a column that stands for one answer.
 const YES: &[&str] =
@@ -126,7 +141,8 @@ pub(super) fn reply(
                     if !NO.contains(&text.as_str()) {
                         other = true;
                         if !YES.contains(&text.as_str()) {
-                            loose.push((*column, written));
+                            let bare = Some(OWN.to_owned());
+                            loose.push(Loose { column: *column, text: written, bare });
                         }
                     }
                     continue;
@@ -136,7 +152,8 @@ pub(super) fn reply(
                     chosen.push(*choice);
                 } else if !NO.contains(&text.as_str()) && !question.unanswered.contains(&text) {
                     unknown = true;
-                    loose.push((*column, written));
+                    let bare = Some(OWN.to_owned());
+                    loose.push(Loose { column: *column, text: written, bare });
                 }
             }
             let reply = if unknown {
@@ -154,7 +171,11 @@ pub(super) fn reply(
 fn one(question: &Question, column: usize, written: &str, separators: &str) -> Read {
     let text = fold(written);
     let given = |reply| Read { reply, loose: Vec::new() };
-    let loose = |reply| Read { reply, loose: vec![(column, written.to_owned())] };
+    let kept = |reply, bare: Option<String>| Read {
+        reply,
+        loose: vec![Loose { column, text: written.to_owned(), bare }],
+    };
+    let loose = |reply| kept(reply, Some(OWN.to_owned()));
     if text.starts_with(personal::REMOVED) || question.unanswered.contains(&text) {
         return given(Reply::Blank);
     }
@@ -164,7 +185,7 @@ fn one(question: &Question, column: usize, written: &str, separators: &str) -> R
     }
     let outside = || loose(if question.other { Reply::Chosen(Vec::new()) } else { Reply::Unknown });
     match question.kind {
-        Kind::Text => loose(Reply::Text),
+        Kind::Text => kept(Reply::Text, None),
         Kind::Single => match question.choices.iter().position(|c| c.is(&text)) {
             Some(place) => given(Reply::Chosen(vec![place])),
             None => outside(),
@@ -194,12 +215,15 @@ fn one(question: &Question, column: usize, written: &str, separators: &str) -> R
                 .collect();
             let pieces = split(&text, &names, separators);
             if pieces.rest.is_empty() {
-                given(Reply::Chosen(pieces.known))
-            } else if question.other {
-                loose(Reply::Chosen(pieces.known))
-            } else {
-                loose(Reply::Unknown)
+                return given(Reply::Chosen(pieces.known));
             }
+            let mark = separators.chars().next().unwrap_or(';');
+            let listed = pieces.known.iter().filter_map(|i| question.choices.get(*i));
+            let listed: String =
+                listed.filter_map(|c| Some(format!("{}{mark} ", c.names.first()?))).collect();
+            let bare = Some(format!("{listed}{OWN}"));
+            let known = if question.other { Reply::Chosen(pieces.known) } else { Reply::Unknown };
+            kept(known, bare)
         }
     }
 }
