@@ -1,5 +1,7 @@
 //! OZPS in every form it comes in, and all that must be refused.
 
+#![allow(clippy::string_slice, reason = "tests")]
+
 use proptest::prelude::*;
 
 use super::*;
@@ -247,8 +249,7 @@ fn sums_tell_how_ambiguous_figures_come_apart() {
     let text = TEXT
         .replace("3 786 779", "3 1 786 779")
         .replace("2 4 576", "2 5 576")
-        .replace("1 9 173", "1 10 173")
-        .replace("5 1 178 1 197 1 211", "5 1 178 1 197 1 211");
+        .replace("1 9 173", "1 10 173");
     let harvest = read("ozps.txt", &text);
     assert!(harvest.found.iter().all(|d| d.code == "W0450"), "{}", told(&harvest.found));
     assert!(rows(&harvest.tables).contains("kobiety_0_17 2023 = 1786"));
