@@ -197,9 +197,7 @@ fn defects_of_tables() {
     let map = |rest: &str| format!("{HEAD}{rest}{BY_CODE}");
     let table = "Kod;Ludność\n0605053;100\n";
     let long = "nazwa = \"D\"\nźródło = \"u\"\nrok_kolumna = \"Rok\"\n[jednostka]\ncały_plik = true\n[zmienne]\nkolumna = \"Co\"\nwartość = \"Ile\"\ninne = \"pomiń\"\n[[zmienne.słownik]]\nnazwa = \"Mieszkańcy\"\nzmienna = \"ludność\"\n";
-    let by_year = format!(
-        "nazwa = \"L\"\nźródło = \"u\"\nrok = \"nagłówek\"\n[jednostka]\nteryt = \"Kod\"\n[[dane]]\nkolumna = \"Lud*\"\nzmienna = \"ludność\"\nmnożnik = 1000\n"
-    );
+    let by_year = "nazwa = \"L\"\nźródło = \"u\"\nrok = \"nagłówek\"\n[jednostka]\nteryt = \"Kod\"\n[[dane]]\nkolumna = \"Lud*\"\nzmienna = \"ludność\"\nmnożnik = 1000\n".to_owned();
     let cases: Vec<(&str, String, &str)> = vec![
         ("kreska bez wyjaśnienia", map(""), "Kod;Ludność\n0605053;-\n0605022;5\n"),
         ("kreska jako brak", map("kreska = \"brak\"\n"), "Kod;Ludność\n0605053;-\n"),

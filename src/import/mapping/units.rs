@@ -299,7 +299,7 @@ fn plain_area(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn units<'c>(column: &[&'c str]) -> Units<'static> {
+    fn units(column: &[&str]) -> Units<'static> {
         Units::new(Registry::embedded(), column.iter().copied())
     }
 

@@ -1,7 +1,5 @@
 //! Budget reports as tables and XML: sums to the grosz, variables of the rules, refusals.
 
-#![allow(clippy::string_slice, reason = "tests")]
-
 use proptest::prelude::*;
 
 use super::*;

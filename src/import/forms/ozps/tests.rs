@@ -1,7 +1,5 @@
 //! OZPS in every form it comes in, and all that must be refused.
 
-#![allow(clippy::string_slice, reason = "tests")]
-
 use proptest::prelude::*;
 
 use super::*;
