@@ -273,7 +273,11 @@ fn number(value: f64) -> String {
 /// Place inside the original, without its name.
 fn place(spot: &Spot) -> String {
     let mut parts = Vec::new();
-    parts.extend(spot.sheet.as_ref().map(|s| format!("arkusz {s}")));
+    // A page of a PDF stands where a workbook has a sheet.
+    parts.extend(spot.sheet.as_ref().map(|s| match s.starts_with("strona ") {
+        true => s.to_string(),
+        false => format!("arkusz {s}"),
+    }));
     if spot.row > 0 {
         parts.push(format!("wiersz {}", spot.row));
     }
