@@ -139,7 +139,11 @@ fn a_part_of_the_country_is_taken_only_for_a_known_gmina() {
     assert!(refused.err.contains("E0439"), "{}", refused.err);
     let run = import(home.path(), &[NAME, "--zakres", "powiat", "--teryt", "0605053"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("obserwacji jednostek spoza zakresu (są w oryginale): 2"), "{}", run.out);
+    assert!(
+        run.out.contains("obserwacji jednostek spoza zakresu (są w oryginale): 2"),
+        "{}",
+        run.out
+    );
     let text = std::fs::read_to_string(home.path().join("gmina/dane/bdl-P1944.csv")).unwrap();
     assert!(text.contains("0605053;2024") && !text.contains("1465011"));
 }
@@ -151,7 +155,8 @@ fn one_wrong_file_stops_only_itself() {
     std::fs::write(home.path().join("RYNE_9999_CTAB_20250616184618.csv"), wrong).unwrap();
     std::fs::write(home.path().join("notatka.txt"), "Proszę o dane do strategii.").unwrap();
     std::fs::write(home.path().join("pusty.xlsx"), "").unwrap();
-    let files = [NAME, "RYNE_9999_CTAB_20250616184618.csv", "notatka.txt", "pusty.xlsx", "nie-ma.csv"];
+    let files =
+        [NAME, "RYNE_9999_CTAB_20250616184618.csv", "notatka.txt", "pusty.xlsx", "nie-ma.csv"];
     let run = import(home.path(), &files);
     assert_eq!(run.code, 2);
     insta::assert_snapshot!(run.err);

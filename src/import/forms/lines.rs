@@ -114,7 +114,9 @@ fn broken(name: &str, why: Broken) -> Diagnostic {
         Broken::UnclosedQuote(row) => {
             (row, "cudzysłów otwarty w tym wierszu nie jest zamknięty do końca pliku")
         }
-        Broken::HugeField(row) => (row, "pole w tym wierszu jest dłuższe niż 100 000 znaków"),
+        Broken::HugeField(row) | Broken::HugeRecord(row) => {
+            (row, "pole w tym wierszu jest dłuższe niż 100 000 znaków")
+        }
     };
     Diagnostic::error("E0410", message)
         .in_data(Spot { row, ..Spot::default() }.in_file(name), "")
