@@ -22,4 +22,5 @@ mod refusals;
 mod same_bytes;
 mod series;
 mod support;
+mod surveys;
 mod wrong_files;

@@ -154,7 +154,7 @@ fn count(input: &Input<'_>, form: &Form<'_>, book: &Codebook, harvest: &mut Harv
     if !held.is_empty() {
         harvest.keep_no_original = Some(PERSONAL.to_owned());
         let copy = held.copy(form);
-        let path = format!("dane/oryginały/ankieta-{name}-{}.csv", digest(&copy));
+        let path = format!("dane/oryginały/{}-ankieta-{name}.csv", digest(&copy));
         harvest.facts.push((
             "oryginał".to_owned(),
             format!("nie jest przechowywany, bo {PERSONAL}; kopia bez nich: {path}"),

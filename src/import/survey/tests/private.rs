@@ -53,10 +53,7 @@ fn closed_answers_of_a_person_count_and_the_rest_is_quarantined() {
         ]
     );
     insta::assert_snapshot!("quarantine", told(&h));
-    insta::assert_snapshot!(
-        "cleaned_copy",
-        file(&h, "dane/oryginały/ankieta-mieszkańcy-").unwrap()
-    );
+    insta::assert_snapshot!("cleaned_copy", file(&h, "-ankieta-mieszkańcy.csv").unwrap());
     assert_eq!(file(&h, "uwagi").unwrap(), "pytanie;wiersz;tekst\nUwagi;5;Chodnik\n");
 }
 
