@@ -58,6 +58,11 @@ pub fn failure(failure: &Failure, base: &str, query: &Query, attempts: usize) ->
             format!("nie ma połączenia z serwerem {host}: {why} ({tried})"),
         )
         .hint(format!("Sprawdź połączenie z internetem i ustawienia zapory, potem uruchom polecenie ponownie: {RESUME}.")),
+        Failure::Untrusted => Diagnostic::error(
+            "E0470",
+            format!("połączenie z serwerem {host} nie jest bezpieczne: nie udało się sprawdzić jego certyfikatu"),
+        )
+        .hint("Sieć, która podsłuchuje szyfrowany ruch, podstawia własny certyfikat: poproś administratora o wyjątek dla tego serwera. Sprawdź też zegar komputera i adres w opcji --adres."),
         Failure::Timeout(seconds) => Diagnostic::error(
             "E0470",
             format!("serwer {host} nie odpowiedział w ciągu {} ({tried})", plural_of(*seconds, "sekundy", "sekund", "sekund")),

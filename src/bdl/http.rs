@@ -61,10 +61,10 @@ impl Http {
         match e {
             E::Timeout(_) => Failure::Timeout(self.patience.whole.as_secs()),
             E::HostNotFound => Failure::Unreachable("nie znaleziono takiego serwera".to_owned()),
-            E::Tls(_) | E::Rustls(_) => {
-                Failure::Unreachable("nie udało się sprawdzić certyfikatu serwera".to_owned())
-            }
+            E::Tls(_) | E::Rustls(_) => Failure::Untrusted,
             E::Protocol(_) | E::Decompress(..) | E::BodyStalled => Failure::CutOff,
+            // Before there is an answer, data that make no sense are those of the handshake.
+            E::Io(e) if e.kind() == ErrorKind::InvalidData => Failure::Untrusted,
             E::Io(e) => self.broken(e),
             other => Failure::Unreachable(other.to_string()),
         }

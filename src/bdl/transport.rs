@@ -29,6 +29,8 @@ pub struct Reply {
 pub enum Failure {
     /// No connection; the reason in Polish.
     Unreachable(String),
+    /// The connection could not be made safe: a certificate nobody vouches for, or no encryption.
+    Untrusted,
     /// Nothing came within so many seconds.
     Timeout(u64),
     /// The connection ended within the answer.
@@ -41,7 +43,7 @@ impl Failure {
     /// Whether asking again may help.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        !matches!(self, Failure::TooLarge(_))
+        !matches!(self, Failure::TooLarge(_) | Failure::Untrusted)
     }
 }
 

@@ -77,6 +77,16 @@ fn no_server_at_all() {
 }
 
 #[test]
+fn a_server_that_cannot_be_trusted() {
+    let server = Server::start(|_, _| Act::Close);
+    let address = server.address.replace("http://", "https://");
+    let bench = Bench::new();
+    let (answer, _) = bench.ask(&address, |c| c.unit(UNIT));
+    insta::assert_snapshot!(told(answer.unwrap_err()));
+    assert!(bench.clock.slept.borrow().is_empty(), "asking again would not help");
+}
+
+#[test]
 fn a_name_nobody_has() {
     let (answer, _) = Bench::new().ask("http://serwer.invalid", |c| c.unit(UNIT));
     let Err(Fault::Other(d)) = answer else { panic!("answered") };

@@ -91,7 +91,10 @@ impl Server {
                     break;
                 }
                 let Ok(stream) = stream else { continue };
-                let Some(request) = read(&stream) else { continue };
+                let Some(request) = read(&stream) else {
+                    refuse(stream);
+                    continue;
+                };
                 let before = log.lock().unwrap().len();
                 log.lock().unwrap().push(request.clone());
                 write(stream, answer(&request, before));
@@ -143,6 +146,11 @@ fn read(stream: &TcpStream) -> Option<Seen> {
         .collect();
     let path = path.trim_start_matches('/').to_owned();
     Some(Seen { method, path, query, headers })
+}
+
+/// Answers what is no request of HTTP, as servers do.
+fn refuse(mut stream: TcpStream) {
+    let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
 }
 
 fn decoded(text: &str) -> String {
