@@ -106,13 +106,6 @@ impl Cells {
     }
 }
 
-/// A value on its way to its cell.
-struct Pending {
-    variable: usize,
-    cell: usize,
-    bits: u64,
-}
-
 /// Values that are stored together: long enough for the memory to fetch their cells side by side.
 const BATCH: usize = 64;
 
@@ -120,7 +113,8 @@ const BATCH: usize = 64;
 pub(super) struct Filler<'s> {
     cells: &'s Cells,
     options: &'s ReadOptions,
-    pending: Vec<Pending>,
+    /// Values on their way, each with its cell.
+    pending: Vec<(&'s AtomicU64, u64)>,
     pub(super) tally: Tally,
 }
 
@@ -165,7 +159,9 @@ impl<'s> Filler<'s> {
         match value {
             Ok(value) => {
                 let Some(value) = self.checked(variable, year, value)? else { return Ok(()) };
-                self.pending.push(Pending { variable, cell, bits: value.to_bits() });
+                let cells = self.cells;
+                let cell = block(cells, variable).and_then(|b| b.get(cell)).ok_or(Stop::General)?;
+                self.pending.push((cell, value.to_bits()));
                 if self.pending.len() == BATCH { self.flush() } else { Ok(()) }
             }
             Err(Absence::Missing) => Ok(()),
@@ -241,23 +237,19 @@ impl<'s> Filler<'s> {
 
     /// Stores the pending values. Must be called at the end of a stretch.
     pub(super) fn flush(&mut self) -> Result<(), Stop> {
-        let cells = self.cells;
-        let find = |p: &Pending| block(cells, p.variable)?.get(p.cell);
         // The first pass only brings the cells near: in a shuffled file each is a miss, and the
         // misses overlap when nothing waits for them.
-        for p in &self.pending {
-            let cell = find(p).ok_or(Stop::General)?;
+        for (cell, _) in &self.pending {
             self.tally.touched ^= cell.load(Ordering::Relaxed);
         }
-        for p in &self.pending {
-            let cell = find(p).ok_or(Stop::General)?;
+        for (cell, bits) in &self.pending {
             // Two threads may meet on one cell between the load and the store; the count of filled
             // cells at the end tells, see `store`.
             let old = cell.load(Ordering::Relaxed);
-            if old == p.bits {
+            if old == *bits {
                 self.tally.duplicates += 1;
             } else if f64::from_bits(old).is_nan() {
-                cell.store(p.bits, Ordering::Relaxed);
+                cell.store(*bits, Ordering::Relaxed);
                 self.tally.fresh += 1;
             } else {
                 return Err(Stop::General);
@@ -269,6 +261,7 @@ impl<'s> Filler<'s> {
 }
 
 /// The block of a variable, made when it is first asked for.
+#[inline]
 fn block(cells: &Cells, variable: usize) -> Option<&Vec<AtomicU64>> {
     let blank = absent(Absence::Missing).to_bits();
     let size = cells.years * cells.units;

@@ -19,8 +19,8 @@ use super::csv::{Records, delimiter};
 use super::dataset::{Area, Dataset, Origin};
 use super::number::{parse_number, plain_number};
 use super::options::{ReadOptions, VariableIndex};
-use super::provenance::FileInfo;
-use super::quick::{packed, quick};
+use super::provenance::{BulkRow, FileInfo};
+use super::quick::{number, packed, quick, unit_and_year};
 use super::tidy::{Layout, Role, flag, measure, role};
 use crate::diag::{DataPlace, Diagnostic};
 
@@ -48,8 +48,9 @@ struct Head {
     layout: Layout,
     /// Index into [`ROLES`] of each column, and past the end for the others.
     slots: Vec<usize>,
-    /// Whether the columns are unit, year, variable, value and nothing else.
+    /// Whether the first columns are unit, year, variable, value, and whether they are all.
     usual: bool,
+    four: bool,
     /// Whether the header itself is UTF-8 or Windows-1250 outside ASCII.
     encodings: [bool; 2],
     /// Offset of the first row.
@@ -133,7 +134,8 @@ fn read_head(path: &Path, smallest: u64) -> Option<Head> {
     }
     Some(Head {
         delimiter: u8::try_from(delimiter).ok()?,
-        usual: positions == [0, 1, 2, 3] && record.fields.len() == 4,
+        usual: positions == [0, 1, 2, 3],
+        four: record.fields.len() == 4,
         layout,
         slots,
         encodings,
@@ -216,6 +218,9 @@ fn fields<'l>(line: &'l [u8], head: &Head) -> Option<Line<'l>> {
     }
 }
 
+/// Code, year, variable, value and length of a row.
+type Found = (u32, i32, usize, Option<f64>, usize);
+
 /// One thread's view of the run.
 struct Scanner<'s> {
     head: &'s Head,
@@ -233,6 +238,9 @@ struct Scanner<'s> {
     places: FxHashMap<Vec<u8>, Where>,
     /// Unit of measure last seen beside each variable and found right.
     measures: Vec<Option<Vec<u8>>>,
+    /// What followed the value in the last good row of each variable, with the line end: the same
+    /// again needs no second look.
+    tails: Vec<Vec<u8>>,
     last_unit: (u32, u32),
     last_name: (Vec<u8>, Option<usize>),
 }
@@ -242,22 +250,81 @@ impl Scanner<'_> {
     fn block(&mut self, block: &[u8]) -> Result<(), Stop> {
         let mut rest = block;
         while !rest.is_empty() {
-            if self.head.usual
-                && let Some(row) = quick(rest, self.head.delimiter)
-                && let Some(variable) = self.short.get(&row.name).copied()
-                && let Some(unit) = self.gmina(row.code)
-            {
-                let value = row.value.ok_or(crate::eval::Absence::Missing);
-                self.filler.gmina(unit, row.year, variable, value)?;
-                rest = rest.get(row.length..).unwrap_or_default();
+            if let Some(taken) = self.quickly(rest)? {
+                rest = rest.get(taken..).unwrap_or_default();
                 continue;
             }
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let (line, after) = rest.split_at_checked(end).ok_or(Stop::General)?;
             rest = after.get(1..).unwrap_or_default();
             self.line(line)?;
+            self.keep_tail(line);
         }
         self.filler.flush()
+    }
+
+    /// Takes a row of the usual shape off a block and tells its length; none when the row must go the
+    /// long way.
+    #[inline]
+    fn quickly(&mut self, block: &[u8]) -> Result<Option<usize>, Stop> {
+        if !self.head.usual {
+            return Ok(None);
+        }
+        let found =
+            if self.head.four { self.short_row(block) } else { self.row_with_known_tail(block) };
+        let Some((code, year, variable, value, length)) = found else { return Ok(None) };
+        let Some(unit) = self.gmina(code) else { return Ok(None) };
+        self.filler.gmina(unit, year, variable, value.ok_or(crate::eval::Absence::Missing))?;
+        Ok(Some(length))
+    }
+
+    /// A row of four columns with a short name.
+    #[inline]
+    fn short_row(&self, block: &[u8]) -> Option<Found> {
+        let row = quick(block, self.head.delimiter)?;
+        let variable = *self.short.get(&row.name)?;
+        Some((row.code, row.year, variable, row.value, row.length))
+    }
+
+    /// A row of more columns that ends as another row of its variable.
+    #[inline]
+    fn row_with_known_tail(&self, block: &[u8]) -> Option<Found> {
+        let delimiter = self.head.delimiter;
+        let (code, year, rest) = unit_and_year(block, delimiter)?;
+        let (last, known) = (&self.last_name.0, self.last_name.1);
+        let (variable, rest) = match rest.strip_prefix(last.as_slice()) {
+            Some([d, rest @ ..]) if *d == delimiter => (known?, rest),
+            _ => {
+                let end = memchr::memchr(delimiter, rest)?;
+                let (name, rest) = rest.split_at_checked(end)?;
+                ((*self.names.get(name)?)?, rest.get(1..)?)
+            }
+        };
+        let (value, taken) = number(rest, delimiter, delimiter)?;
+        let tail = self.tails.get(variable).filter(|t| !t.is_empty())?;
+        let rest = rest.get(taken..)?.strip_prefix(tail.as_slice())?;
+        Some((code, year, variable, value, block.len() - rest.len()))
+    }
+
+    /// Remembers what follows the value in a good row without quotes and without a reason of absence.
+    fn keep_tail(&mut self, line: &[u8]) {
+        if !self.head.usual || self.head.four || memchr::memchr(b'"', line).is_some() {
+            return;
+        }
+        let Some([.., reason, measure, _]) = fields(line, self.head) else { return };
+        let Some(variable) = self.last_name.1 else { return };
+        // Rows of districts are passed over before their unit of measure is looked at.
+        let right = self.measures.get(variable).and_then(Option::as_deref) == Some(measure);
+        if !reason.is_empty() || !(measure.is_empty() || right) {
+            return;
+        }
+        let mut delimiters = memchr::memchr_iter(self.head.delimiter, line);
+        let tail = delimiters.nth(3).and_then(|at| line.get(at + 1..));
+        if let (Some(tail), Some(kept)) = (tail, self.tails.get_mut(variable)) {
+            kept.clear();
+            kept.extend_from_slice(tail);
+            kept.push(b'\n');
+        }
     }
 
     /// The gmina of a seven-digit code.
@@ -477,6 +544,7 @@ fn scan_file(
                         unknown: FxHashMap::default(),
                         places: FxHashMap::default(),
                         measures: vec![None; options.variables.len()],
+                        tails: vec![Vec::new(); options.variables.len()],
                         last_unit: (u32::MAX, 0),
                         last_name: (Vec::new(), None),
                     };
@@ -496,13 +564,8 @@ fn scan_file(
     gathered(results)
 }
 
-/// Finds the rows of one unit in a large file again: variable, year and origin of each.
-pub(super) fn rows_of(
-    dataset: &Dataset,
-    info: &FileInfo,
-    path: &Path,
-    area: Area,
-) -> Vec<(String, i32, Origin)> {
+/// Finds the rows of one area in a large file again.
+pub(super) fn rows_of(dataset: &Dataset, info: &FileInfo, path: &Path, area: Area) -> Vec<BulkRow> {
     let mut found = Vec::new();
     let Some(head) = read_head(path, 0) else { return found };
     let Ok(file) = File::open(path) else { return found };
@@ -519,7 +582,9 @@ pub(super) fn rows_of(
         }
         row += 1;
         let text = line.strip_suffix(b"\n").unwrap_or(&line);
-        let Some([code, year, name, value, .., source]) = fields(text, &head) else { continue };
+        let Some([code, year, name, value, reason, _, source]) = fields(text, &head) else {
+            continue;
+        };
         let same = match places.get(code) {
             Some(same) => *same,
             None => {
@@ -533,7 +598,8 @@ pub(super) fn rows_of(
                 same
             }
         };
-        if !same || value.is_empty() {
+        let reason = flag(&text_of(reason).0).flatten();
+        if !same || (value.is_empty() && reason.is_none()) {
             continue;
         }
         let Some(year) = digits(year, 4) else { continue };
@@ -549,7 +615,8 @@ pub(super) fn rows_of(
             source: filled(text_of(source).0),
             vintage: day.filter(|d| !d.is_empty()),
         };
-        found.push((text_of(name).0.into_owned(), i32::try_from(year).unwrap_or(0), origin));
+        let name = text_of(name).0.trim().to_owned();
+        found.push(BulkRow { name, year: i32::try_from(year).unwrap_or(0), reason, origin });
     }
     found
 }

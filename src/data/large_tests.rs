@@ -73,7 +73,7 @@ fn table(head: &str, extra: &str, line: impl Fn(&str, i32, &str, usize) -> Strin
         }
     }
     let pad = "#".repeat(60);
-    while text.len() < 4_300_000 {
+    while text.len() < 5_000_000 {
         let _ = writeln!(text, "{}", line("0201011", 2017, "nieznane", 1).replace("uwagi", &pad));
     }
     text + extra

@@ -5,10 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::dataset::{Area, Dataset, Origin};
+use super::dataset::{Area, Dataset, Origin, absence};
 use crate::diag::DataPlace;
+use crate::eval::Absence;
 
 /// Bits of a packed place: row, column, meta (source and vintage), file plus one.
 const ROW_BITS: u32 = 26;
@@ -218,6 +219,16 @@ impl Provenance {
     }
 }
 
+/// A row of a large file that says something about an area.
+pub(super) struct BulkRow {
+    /// Name of the variable as written.
+    pub(super) name: String,
+    pub(super) year: i32,
+    /// Why there is no value; none when there is one.
+    pub(super) reason: Option<Absence>,
+    pub(super) origin: Origin,
+}
+
 impl Dataset {
     /// Origin of an observation, tracked or not: from the kept places, or by searching the large or
     /// national file it came from again. None when there is no such observation.
@@ -261,19 +272,23 @@ impl Dataset {
         rows
     }
 
-    /// Rows of an area in a large file on disk, under the identifiers of their variables.
+    /// Rows of an area in a large file on disk that gave the data set what it has, under the identifiers
+    /// of their variables; of several such rows the first.
     fn bulk_rows(&self, info: &FileInfo, path: &Path, area: Area) -> Vec<(String, i32, Origin)> {
-        let mut rows = if super::parquet::is_parquet(path) {
+        let rows = if super::parquet::is_parquet(path) {
             super::parquet::rows_of(self, info, path, area)
         } else {
             super::fast::rows_of(self, info, path, area)
         };
-        for (name, ..) in &mut rows {
-            if let Some(id) = self.provenance.aliases.get(name) {
-                name.clone_from(id);
-            }
-        }
-        rows
+        let mut seen: FxHashSet<(String, i32)> = FxHashSet::default();
+        rows.into_iter()
+            .filter_map(|row| {
+                let id = self.provenance.aliases.get(&row.name).cloned().unwrap_or(row.name);
+                let cell = self.get(&id, area, row.year);
+                (absence(cell) == row.reason && seen.insert((id.clone(), row.year)))
+                    .then_some((id, row.year, row.origin))
+            })
+            .collect()
     }
 
     /// Fills `origins` for everything known about an area (the project's own unit).

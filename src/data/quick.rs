@@ -28,11 +28,9 @@ fn number_of<const N: usize>(bytes: [u8; N]) -> Option<u32> {
     (!bad).then_some(sum)
 }
 
-/// Takes the first row off a block when it has the usual shape: columns in the order unit, year,
-/// variable, value; a name of up to eight bytes; a number of up to 15 digits. Other rows go the long
-/// way, so this decides nothing but speed.
+/// Seven digits of the unit and four of the year at the beginning of a row, and what follows.
 #[inline]
-pub(super) fn quick(block: &[u8], delimiter: u8) -> Option<Quick> {
+pub(super) fn unit_and_year(block: &[u8], delimiter: u8) -> Option<(u32, i32, &[u8])> {
     let [c0, c1, c2, c3, c4, c5, c6, d0, y0, y1, y2, y3, d1, tail @ ..] = block else {
         return None;
     };
@@ -41,29 +39,24 @@ pub(super) fn quick(block: &[u8], delimiter: u8) -> Option<Quick> {
     }
     let code = number_of([*c0, *c1, *c2, *c3, *c4, *c5, *c6])?;
     let year = i32::try_from(number_of([*y0, *y1, *y2, *y3])?).ok()?;
-    let mut name = 0_u64;
-    let mut taken = None;
-    for (i, b) in tail.iter().take(9).enumerate() {
-        if *b == delimiter {
-            taken = Some(i);
-            break;
-        }
-        name = name << 8 | u64::from(*b);
-    }
-    let name_length = taken?;
-    let tail = tail.get(name_length + 1..)?;
+    Some((code, year, tail))
+}
+
+/// A number of up to 15 digits, or nothing, up to the byte `end`; and the bytes taken with it.
+#[inline]
+pub(super) fn number(tail: &[u8], end: u8, delimiter: u8) -> Option<(Option<f64>, usize)> {
     let negative = tail.first() == Some(&b'-');
     let mut mantissa = 0_u64;
     let mut seen = 0_usize;
     let mut point = None;
-    let mut end = None;
+    let mut length = None;
     for (i, b) in tail.iter().enumerate().skip(usize::from(negative)) {
         let digit = b.wrapping_sub(b'0');
         if digit <= 9 {
             mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
             seen += 1;
-        } else if *b == b'\n' {
-            end = Some(i);
+        } else if *b == end {
+            length = Some(i + 1);
             break;
         } else if (*b == b'.' || (*b == b',' && delimiter != b',')) && point.is_none() && seen > 0 {
             point = Some(seen);
@@ -71,7 +64,7 @@ pub(super) fn quick(block: &[u8], delimiter: u8) -> Option<Quick> {
             return None;
         }
     }
-    let length = 13 + name_length + 1 + end? + 1;
+    let length = length?;
     let decimals = seen - point.unwrap_or(seen);
     let value = if seen == 0 {
         if negative {
@@ -84,7 +77,27 @@ pub(super) fn quick(block: &[u8], delimiter: u8) -> Option<Quick> {
         let value = scaled(mantissa, decimals)?;
         Some(if negative && value != 0.0 { -value } else { value })
     };
-    Some(Quick { code, year, name, value, length })
+    Some((value, length))
+}
+
+/// Takes the first row off a block when it has the usual shape: columns in the order unit, year,
+/// variable, value; a name of up to eight bytes; a number of up to 15 digits. Other rows go the long
+/// way, so this decides nothing but speed.
+#[inline]
+pub(super) fn quick(block: &[u8], delimiter: u8) -> Option<Quick> {
+    let (code, year, tail) = unit_and_year(block, delimiter)?;
+    let mut name = 0_u64;
+    let mut taken = None;
+    for (i, b) in tail.iter().take(9).enumerate() {
+        if *b == delimiter {
+            taken = Some(i);
+            break;
+        }
+        name = name << 8 | u64::from(*b);
+    }
+    let name_length = taken?;
+    let (value, end) = number(tail.get(name_length + 1..)?, b'\n', delimiter)?;
+    Some(Quick { code, year, name, value, length: 13 + name_length + 1 + end })
 }
 
 /// A short name as a number; none when it has more than eight bytes or begins with a zero byte.

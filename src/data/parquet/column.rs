@@ -109,6 +109,11 @@ fn why(error: ParquetError) -> Why {
     reason(&error)
 }
 
+/// Calls into the library, which stops by a panic at some damaged files.
+pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, Why>) -> Result<T, Why> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).unwrap_or(Err(Why::new()))
+}
+
 impl Column {
     pub(super) fn new(
         file: &Arc<File>,

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use parquet::file::statistics::Statistics;
 use rustc_hash::FxHashMap;
 
-use super::column::{Column, Lane, NO_TEXT, NO_WHOLE, Texts};
+use super::column::{Column, Lane, NO_TEXT, NO_WHOLE, Texts, guarded};
 use super::shape::{Fault, Kind, Shape, Wanted};
 use crate::data::cells::{Cells, Filler, NAMES_LIMIT, Stop, Tally, Where, find, gathered};
 use crate::data::codes::CodeBook;
@@ -67,7 +67,9 @@ impl Group {
         let mut columns = Vec::new();
         for i in picked {
             if let Some(wanted) = shape.wanted.get(*i) {
-                columns.push((*i, Column::new(file, group, *wanted).map_err(|w| broken(&w))?));
+                let column =
+                    guarded(|| Column::new(file, group, *wanted)).map_err(|w| broken(&w))?;
+                columns.push((*i, column));
             }
         }
         let left = usize::try_from(group.num_rows()).map_err(|_| broken("zła liczba wierszy"))?;
@@ -80,7 +82,7 @@ impl Group {
         for (i, column) in &mut self.columns {
             let Some(Track { lane, texts }) = tracks.get_mut(*i) else { continue };
             let broken = |why: &str| shape.broken_group(self.number, why);
-            let got = column.read(n, lane, texts).map_err(|w| broken(&w))?;
+            let got = guarded(|| column.read(n, lane, texts)).map_err(|w| broken(&w))?;
             let kept = lane.texts.len() + lane.whole.len() + lane.numbers.len();
             if got != n || kept != n {
                 return Err(broken("kolumny mają różną długość"));

@@ -22,7 +22,7 @@ use super::codes::CodeBook;
 use super::csv::RecordSource;
 use super::dataset::{Area, Dataset, Origin};
 use super::options::ReadOptions;
-use super::provenance::FileInfo;
+use super::provenance::{BulkRow, FileInfo};
 use super::sink::Sink;
 use super::tidy::{self, Role};
 use crate::diag::{DataPlace, Diagnostic};
@@ -95,13 +95,8 @@ fn load_fast(
     run(name, path, &shape.layout, range, dataset, options, scan)
 }
 
-/// Finds the rows of one unit in a large file again: variable, year and origin of each.
-pub(super) fn rows_of(
-    dataset: &Dataset,
-    info: &FileInfo,
-    path: &Path,
-    area: Area,
-) -> Vec<(String, i32, Origin)> {
+/// Finds the rows of one area in a large file again.
+pub(super) fn rows_of(dataset: &Dataset, info: &FileInfo, path: &Path, area: Area) -> Vec<BulkRow> {
     let mut found = Vec::new();
     let Ok(shape) = Shape::open(&info.name, path) else { return found };
     let book = CodeBook::new(&dataset.registry);
@@ -117,14 +112,16 @@ pub(super) fn rows_of(
         let text = |role: Role| layout.position(role).map_or("", |i| record.field(i));
         let filled = |role: Role| Some(text(role).to_owned()).filter(|t| !t.is_empty());
         let Ok(year) = text(Role::Year).parse() else { continue };
-        if text(Role::Value).is_empty() {
+        let reason = tidy::flag(text(Role::Absence)).flatten();
+        if text(Role::Value).is_empty() && reason.is_none() {
             continue;
         }
         let column = layout.position(Role::Value).and_then(|i| info.columns.get(i)).cloned();
         let row = Some(record.row);
         let place = DataPlace { file: info.name.clone(), sheet: None, row, column };
         let origin = Origin { place, source: filled(Role::Source), vintage: filled(Role::Vintage) };
-        found.push((text(Role::Variable).to_owned(), year, origin));
+        let name = text(Role::Variable).to_owned();
+        found.push(BulkRow { name, year, reason, origin });
     }
     found
 }

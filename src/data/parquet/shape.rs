@@ -15,6 +15,7 @@ use super::super::read::{file_place, unreadable};
 use super::super::tidy::{Layout, Role};
 use super::super::words::{key, quoted};
 use super::MAGIC;
+use super::column::guarded;
 use crate::diag::Diagnostic;
 use crate::text::enumerate;
 
@@ -65,9 +66,11 @@ impl Shape {
     pub(super) fn open(name: &str, path: &Path) -> Result<Self, Fault> {
         let file = File::open(path).map_err(|e| Box::new(unreadable(name, &e)))?;
         check_ends(name, &file)?;
-        let metadata = ParquetMetaDataReader::new()
-            .parse_and_finish(&file)
-            .map_err(|e| damaged(name, "nie można odczytać jego opisu", &reason(&e)))?;
+        let parsed = guarded(|| {
+            ParquetMetaDataReader::new().parse_and_finish(&file).map_err(|e| reason(&e))
+        });
+        let metadata =
+            parsed.map_err(|why| damaged(name, "nie można odczytać jego opisu", &why))?;
         let rows = metadata.file_metadata().num_rows();
         let counted: i64 = metadata.row_groups().iter().map(|g| g.num_rows()).sum();
         if rows < 0 || metadata.row_groups().iter().any(|g| g.num_rows() < 0) || counted != rows {
@@ -97,13 +100,18 @@ impl Shape {
         damaged(&self.name, &part, why)
     }
 
-    /// Refuses compressions this program was built without, and encrypted columns.
+    /// Refuses compressions this program was built without, and columns outside the file.
     fn check_storage(&self) -> Result<(), Fault> {
         for group in self.metadata.row_groups() {
             for wanted in &self.wanted {
                 let Some(chunk) = group.columns().get(wanted.leaf) else {
                     return Err(damaged(&self.name, "grupa wierszy nie ma wszystkich kolumn", ""));
                 };
+                let begin =
+                    chunk.dictionary_page_offset().unwrap_or(0).min(chunk.data_page_offset());
+                if begin < 0 || chunk.compressed_size() < 0 {
+                    return Err(damaged(&self.name, "kolumna leży poza plikiem", ""));
+                }
                 let name = match chunk.compression() {
                     Compression::UNCOMPRESSED
                     | Compression::SNAPPY

@@ -334,7 +334,11 @@ fn what_is_not_parquet_cut_or_encrypted_is_told_apart() {
     .map(|bytes| show(&read_bytes(bytes).1))
     .collect();
     insta::assert_snapshot!(shown);
-    insta::assert_snapshot!(show(&read_bytes(&page).1), @"");
+    insta::assert_snapshot!(show(&read_bytes(&page).1), @r"
+    E0485: plik Parquet jest uszkodzony: nie można odczytać grupy wierszy nr 1
+        plik dane/a.parquet: 
+        = Skopiuj albo zapisz plik jeszcze raz.
+    ");
     let missing = read_path("brak.parquet", Path::new("brak.parquet"), &mut dataset(), &options());
     assert_eq!(missing[0].code, "E0413");
 }
