@@ -1,8 +1,8 @@
 //! Calls a reader of somebody else's that panics on damaged bytes, and turns the panic into a
 //! refusal.
 //!
-//! The reader of XLS files (calamine) indexes records without asking for their length; mutated files
-//! panic in it within seconds. `xls` checks what it can before, and what is left is caught here.
+//! The reader of XLS files (calamine) indexes records without asking for their length, so a damaged
+//! file could end the program. `xls` checks what it can before; this is for what it cannot.
 //! The reader holds nothing but its own buffers, so nothing is left half changed.
 
 use std::cell::Cell;
