@@ -405,6 +405,9 @@ impl Desk {
         if outcome.refused() {
             return outcome;
         }
+        if harvest.tables.is_empty() && harvest.files.is_empty() {
+            outcome.found.push(nothing_taken(name));
+        }
         let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let hash = hash(bytes);
         let short = hash.get(..12).unwrap_or(&hash);
@@ -595,6 +598,13 @@ fn rules(dir: &Path, text: &str) -> lang::ruleset::RuleSet {
 fn setting(path: &Path) -> Result<String, Vec<Diagnostic>> {
     let bytes = files::read(path).map_err(|d| vec![d])?;
     decode(&path.display().to_string(), &bytes).map(|(t, _)| t).map_err(|d| vec![d])
+}
+
+fn nothing_taken(name: &str) -> Diagnostic {
+    Diagnostic::warning("W0437", format!("z pliku {name} nie wzięto żadnej liczby")).hint(
+        "Sprawdź, co pominięto i dlaczego; może potrzebny jest inny plik, na przykład z danymi gmin \
+         zamiast podregionów. Oryginał zachowano.",
+    )
 }
 
 fn unknown(name: &str) -> Diagnostic {

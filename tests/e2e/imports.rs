@@ -167,6 +167,17 @@ fn one_wrong_file_stops_only_itself() {
 }
 
 #[test]
+fn a_file_of_other_units_gives_nothing_and_says_so() {
+    let original = root().join("tests/data/originals/OCHR_3227_CREL_20230312181227.csv");
+    let home = office("OCHR_3227_CREL_20230312181227.csv", std::fs::read(original).unwrap());
+    let run = import(home.path(), &["OCHR_3227_CREL_20230312181227.csv"]);
+    assert_eq!(run.code, 0);
+    assert!(run.err.contains("W0437"), "{}", run.err);
+    assert!(run.out.contains("regionów i podregionów NUTS"), "{}", run.out);
+    assert_eq!(tree(&home.path().join("gmina")).len(), 2);
+}
+
+#[test]
 fn a_table_written_by_hand_is_never_overwritten() {
     let home = office(NAME, WIDE);
     let own = "teryt;rok;zmienna;wartość\n0605053;2024;bezrobotni;1\n";
