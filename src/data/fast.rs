@@ -16,18 +16,17 @@ use rustc_hash::FxHashMap;
 use super::cells::{Cells, Filler, NAMES_LIMIT, Stop, Tally, Where, find, gathered, run};
 use super::codes::CodeBook;
 use super::csv::{Records, delimiter};
-use super::dataset::{Area, Dataset, Origin};
+use super::dataset::Dataset;
 use super::number::{parse_number, plain_number};
 use super::options::{ReadOptions, VariableIndex};
-use super::provenance::{BulkRow, FileInfo};
 use super::quick::{number, packed, quick, unit_and_year};
 use super::tidy::{Layout, Role, flag, measure, role};
-use crate::diag::{DataPlace, Diagnostic};
+use crate::diag::Diagnostic;
 
 /// Smaller files are read whole, with the place of every cell.
 pub(super) const SMALLEST: u64 = 4 << 20;
 /// Read buffer of one thread.
-const BUFFER: usize = 256 << 10;
+pub(super) const BUFFER: usize = 256 << 10;
 /// Where the header must end.
 const HEAD: u64 = 64 << 10;
 
@@ -43,9 +42,9 @@ const ROLES: [Role; 7] = [
 ];
 
 /// Head of a table the fast way can read.
-struct Head {
-    delimiter: u8,
-    layout: Layout,
+pub(super) struct Head {
+    pub(super) delimiter: u8,
+    pub(super) layout: Layout,
     /// Index into [`ROLES`] of each column, and past the end for the others.
     slots: Vec<usize>,
     /// Whether the first columns are unit, year, variable, value, and whether they are all.
@@ -59,7 +58,7 @@ struct Head {
 }
 
 /// Fields of a line by [`ROLES`], trimmed; empty when there is no such column.
-type Line<'l> = [&'l [u8]; 7];
+pub(super) type Line<'l> = [&'l [u8]; 7];
 
 /// Loads the file when it is large and simple; none when the general reader must take it. Nothing is
 /// changed in the data set in that case.
@@ -79,14 +78,14 @@ pub(super) fn load(
 }
 
 /// Text of bytes, and whether they were UTF-8 (0) or Windows-1250 (1) when they are more than ASCII.
-fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
+pub(super) fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), (!text.is_ascii()).then_some(0)),
         Err(_) => (encoding_rs::WINDOWS_1250.decode_without_bom_handling(bytes).0, Some(1)),
     }
 }
 
-fn read_head(path: &Path, smallest: u64) -> Option<Head> {
+pub(super) fn read_head(path: &Path, smallest: u64) -> Option<Head> {
     let file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     if length < smallest {
@@ -167,7 +166,7 @@ fn sample_years(path: &Path, head: &Head) -> Option<(i32, i32)> {
 
 /// A number of exactly `n` digits.
 #[inline]
-fn digits(bytes: &[u8], n: usize) -> Option<u32> {
+pub(super) fn digits(bytes: &[u8], n: usize) -> Option<u32> {
     if bytes.len() != n {
         return None;
     }
@@ -179,7 +178,7 @@ fn digits(bytes: &[u8], n: usize) -> Option<u32> {
 /// The wanted fields of a line; none when it does not have the fields of the header, or has a quoted
 /// field that holds quotes or goes on in the next line.
 #[inline]
-fn fields<'l>(line: &'l [u8], head: &Head) -> Option<Line<'l>> {
+pub(super) fn fields<'l>(line: &'l [u8], head: &Head) -> Option<Line<'l>> {
     let mut found: Line<'l> = [b""; 7];
     let mut rest = line.strip_suffix(b"\r").unwrap_or(line);
     let mut slots = head.slots.iter();
@@ -562,61 +561,4 @@ fn scan_file(
         handles.into_iter().map(|h| h.join().unwrap_or(Err(Stop::General))).collect()
     });
     gathered(results)
-}
-
-/// Finds the rows of one area in a large file again.
-pub(super) fn rows_of(dataset: &Dataset, info: &FileInfo, path: &Path, area: Area) -> Vec<BulkRow> {
-    let mut found = Vec::new();
-    let Some(head) = read_head(path, 0) else { return found };
-    let Ok(file) = File::open(path) else { return found };
-    let book = CodeBook::new(&dataset.registry);
-    let mut places: FxHashMap<Vec<u8>, bool> = FxHashMap::default();
-    let vintage = head.layout.position(Role::Vintage);
-    let mut reader = BufReader::with_capacity(BUFFER, file);
-    let mut line = Vec::new();
-    let mut row = 0;
-    loop {
-        line.clear();
-        if !reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
-            break;
-        }
-        row += 1;
-        let text = line.strip_suffix(b"\n").unwrap_or(&line);
-        let Some([code, year, name, value, reason, _, source]) = fields(text, &head) else {
-            continue;
-        };
-        let same = match places.get(code) {
-            Some(same) => *same,
-            None => {
-                let place = std::str::from_utf8(code).ok().and_then(|c| find(&book, c));
-                let same = match place {
-                    Some(Where::Gmina(unit)) => Area::Gmina(unit) == area,
-                    Some(Where::Larger(other)) => other == area,
-                    _ => false,
-                };
-                places.insert(code.to_vec(), same);
-                same
-            }
-        };
-        let reason = flag(&text_of(reason).0).flatten();
-        if !same || (value.is_empty() && reason.is_none()) {
-            continue;
-        }
-        let Some(year) = digits(year, 4) else { continue };
-        let column = head.layout.position(Role::Value).and_then(|i| info.columns.get(i)).cloned();
-        let place = DataPlace { file: info.name.clone(), sheet: None, row: Some(row), column };
-        // The day of download is asked for here only, so it has no place among the wanted fields.
-        let (whole, _) = text_of(text);
-        let record = Records::new(&whole, char::from(head.delimiter)).next();
-        let day = record.and_then(|r| Some(r.ok()?.field(vintage?).to_owned()));
-        let filled = |text: Cow<'_, str>| (!text.is_empty()).then(|| text.into_owned());
-        let origin = Origin {
-            place,
-            source: filled(text_of(source).0),
-            vintage: day.filter(|d| !d.is_empty()),
-        };
-        let name = text_of(name).0.trim().to_owned();
-        found.push(BulkRow { name, year: i32::try_from(year).unwrap_or(0), reason, origin });
-    }
-    found
 }

@@ -31,6 +31,7 @@ mod quick;
 mod read;
 mod registry;
 mod report;
+mod retrace;
 mod sink;
 mod survey;
 mod taker;

@@ -278,7 +278,7 @@ impl Dataset {
         let rows = if super::parquet::is_parquet(path) {
             super::parquet::rows_of(self, info, path, area)
         } else {
-            super::fast::rows_of(self, info, path, area)
+            super::retrace::rows_of(self, info, path, area)
         };
         let mut seen: FxHashSet<(String, i32)> = FxHashSet::default();
         rows.into_iter()
