@@ -2,7 +2,19 @@
 
 use super::super::heads::{JOINT, key, letters, years};
 use super::super::units::{Found, Units};
+
+use crate::import::{Cell, personal};
+
 use super::{SHOWN_COLUMNS, SHOWN_ROWS, Stage, Wizard, guess};
+
+/// A cell as the screen may show it: a table that turns out to be a list of people, or a survey, is
+/// not shown with them.
+fn without_persons(cell: &Cell) -> String {
+    match cell.text() {
+        Some(text) if !personal::scan(text).is_empty() => "[dane osobowe]".to_owned(),
+        _ => cell.shown(),
+    }
+}
 
 impl Wizard<'_> {
     /// A column by letters, or by its header.
@@ -141,7 +153,8 @@ impl Wizard<'_> {
         let mut out = vec![format!("     {}", top.join(" ")).trim_end().to_owned()];
         let first = sheet.rows.iter().position(|r| !r.is_empty()).unwrap_or(0);
         for row in first..sheet.rows.len().min(first + SHOWN_ROWS) {
-            let cells: Vec<String> = (0..width).map(|c| cut(sheet.cell(row, c).shown())).collect();
+            let cells: Vec<String> =
+                (0..width).map(|c| cut(without_persons(sheet.cell(row, c)))).collect();
             out.push(
                 format!("{:>4} {}", sheet.row_spot(row).row, cells.join(" ")).trim_end().to_owned(),
             );

@@ -200,3 +200,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn people_in_a_table_are_not_shown() {
+    let table = "Gmina;Uwagi;2024\nJanów Lubelski;proszę dzwonić 600 700 800;5\n\
+                 Modliborzyce;jan.kowalski@poczta.pl;7\n";
+    let world = World::new();
+    let context = world.context();
+    let input = Input::open("lista.csv", table.as_bytes()).unwrap();
+    let mut wizard = Wizard::new(&input, &context).unwrap();
+    let mut shown = String::new();
+    for _ in 0..60 {
+        match wizard.step() {
+            Step::Done(_) => break,
+            Step::Ask(q) => {
+                shown.push_str(&format!(
+                    "{}\n{}\n{}\n",
+                    q.shown.join("\n"),
+                    q.text,
+                    q.choices.join("\n")
+                ));
+                let default = q.default.clone().unwrap_or_else(|| "1".to_owned());
+                let _ = wizard.answer(&default);
+            }
+        }
+    }
+    assert!(shown.contains("[dane osobowe]") && shown.contains("Modliborzyce"), "{shown}");
+    assert!(!shown.contains("600 700") && !shown.contains("kowalski"), "{shown}");
+}
