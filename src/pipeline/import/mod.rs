@@ -3,18 +3,22 @@
 //! Each file stands for itself: one with errors changes nothing, the others go in. What is written
 //! for one file is written together or not at all.
 
+mod count;
+mod large;
+
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+pub use self::count::Count;
+pub(super) use self::count::count;
 use super::load::{LATER, PROJECT_FILE};
 use super::sources::{self, Examples};
 use super::{files, national, sets};
-use crate::data::{Area, CodeBook, Dataset, LARGE, ReadOptions, Registry, Target, check_and_copy};
+use crate::data::{Area, CodeBook, LARGE, ReadOptions, Registry, Target};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::import::merge::{Change, Source, merge};
 use crate::import::{self, Context, Folder, Harvest, Importer, Input, Recognised, Skip, Table};
@@ -106,27 +110,6 @@ pub struct Written {
     pub changed: Vec<Change>,
     /// Values kept beside those of another download.
     pub kept_both: Vec<Change>,
-}
-
-/// How much of what a file had.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Gminas, powiats, województwa, country (0 or 1) with observations.
-    pub units: [usize; 4],
-    /// First and last year.
-    pub years: Option<(i32, i32)>,
-    /// Names of variables the rules know.
-    pub known: Vec<String>,
-    /// Names of other variables, kept under their own names.
-    pub other: Vec<String>,
-    /// Observations with a value.
-    pub values: usize,
-    /// Observations that say why there is no value.
-    pub absent: usize,
-    /// Values of others' forecasts.
-    pub forecasts: usize,
-    /// Answers of surveys.
-    pub answers: usize,
 }
 
 /// What came of one file.
@@ -254,74 +237,6 @@ impl Desk {
             Ok(bytes) => self.import_bytes(&name, &bytes),
             Err(d) => Outcome::failed(&name, vec![d]),
         }
-    }
-
-    /// Takes over a large tidy table unchanged: it is checked as a run would read it, without being
-    /// kept in memory.
-    fn import_large(&self, name: &str, path: &Path) -> Outcome {
-        let base = path.file_name().and_then(|n| n.to_str()).unwrap_or("tabela.csv");
-        let target = format!("dane/{base}");
-        // Only what an import put there may be replaced.
-        if self.order.dir.join(&target).exists() && !self.listed_name(base) {
-            let message = format!("w projekcie jest już plik {target}, którego nie zapisał import");
-            let hint = "Zmień nazwę jednego z plików; import niczego nie zmienił.";
-            return Outcome::failed(name, vec![Diagnostic::error("E0435", message).hint(hint)]);
-        }
-        let mut data = Dataset::new(Arc::clone(&self.registry));
-        let mut copied = None;
-        let mut write = |writer: &mut dyn Write| {
-            let mut writer = writer;
-            let c = check_and_copy(name, path, &mut writer, &mut data, &self.options)?;
-            copied = Some(c);
-            Ok(())
-        };
-        let done = if self.order.dry {
-            write(&mut std::io::sink())
-        } else {
-            files::write_streamed(&self.order.dir, &target, write)
-        };
-        let (Ok(()), Some(c)) = (&done, copied) else {
-            return Outcome::failed(name, done.err().unwrap_or_default());
-        };
-        let values = c.observations.values().sum();
-        let again = self.listed(&c.sha256, base);
-        let title = "duża tabela danych (teryt, rok, zmienna, wartość), skopiowana bez zmian";
-        let mut outcome = Outcome {
-            title: Some(title.to_owned()),
-            facts: vec![("rozmiar".to_owned(), format!("{} MB", c.bytes >> 20))],
-            read: values,
-            count: Count {
-                years: c.years,
-                known: c.observations.into_keys().collect(),
-                values,
-                ..Count::default()
-            },
-            written: vec![Written { path: target.clone(), rows: values, ..Written::default() }],
-            again,
-            ..Outcome::failed(name, c.found)
-        };
-        let list = self.list(&c.sha256, base, title, &[target.as_str()]);
-        if !self.order.dry
-            && let Err(d) = self.write(&[list])
-        {
-            outcome.found.push(d);
-        }
-        outcome
-    }
-
-    /// Whether a file was imported before, as the list of imports tells.
-    fn listed(&self, hash: &str, base: &str) -> bool {
-        self.in_list(&format!("{};{hash};", base.replace([';', '"'], " ")))
-    }
-
-    /// Whether a file of this name was imported before.
-    fn listed_name(&self, base: &str) -> bool {
-        self.in_list(&format!("{};", base.replace([';', '"'], " ")))
-    }
-
-    fn in_list(&self, beginning: &str) -> bool {
-        let list = self.order.dir.join(ORIGINALS).join(LIST);
-        std::fs::read_to_string(list).is_ok_and(|t| t.lines().any(|l| l.starts_with(beginning)))
     }
 
     /// Imports a file already read.
@@ -613,45 +528,4 @@ fn unknown(name: &str) -> Diagnostic {
          eksporty ankiet i tabele z kolumnami teryt, rok, zmienna, wartość. Inną tabelę opisz \
          w mapowaniu: dodaj opcję --kreator.",
     )
-}
-
-pub(super) fn count(tables: &[Table], options: &ReadOptions) -> Count {
-    let mut units = std::collections::BTreeSet::new();
-    let mut years = std::collections::BTreeSet::new();
-    let mut names: BTreeMap<&str, bool> = BTreeMap::new();
-    let mut out = Count::default();
-    for table in tables {
-        out.answers += table.answers.len();
-        for row in &table.rows {
-            if table.folder == Folder::Forecasts {
-                out.forecasts += 1;
-                continue;
-            }
-            units.insert(row.area);
-            years.insert(row.year);
-            if !names.contains_key(&*row.variable) {
-                names.insert(&row.variable, options.find(&row.variable).is_some());
-            }
-            match row.value {
-                Ok(_) => out.values += 1,
-                Err(_) => out.absent += 1,
-            }
-        }
-    }
-    for area in units {
-        let level = match area {
-            Area::Gmina(_) => 0,
-            Area::Powiat(_) => 1,
-            Area::Voivodeship(_) => 2,
-            Area::Country => 3,
-        };
-        if let Some(n) = out.units.get_mut(level) {
-            *n += 1;
-        }
-    }
-    out.years = years.first().copied().zip(years.last().copied());
-    for (name, known) in names {
-        if known { &mut out.known } else { &mut out.other }.push(name.to_owned());
-    }
-    out
 }
