@@ -59,11 +59,18 @@ impl Cache {
             .write(true)
             .open(folder.join("zajęte"))
             .map_err(Trouble::Disk)?;
-        match held.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Trouble::Held),
-            // File systems without locks still keep answers.
-            Err(TryLockError::Error(_)) => {}
+        // A run that is just ending, or a process just being started, lets go in a moment.
+        let mut patience = 10;
+        loop {
+            match held.try_lock() {
+                Err(TryLockError::WouldBlock) if patience > 0 => {
+                    patience -= 1;
+                    std::thread::sleep(std::time::Duration::from_millis(30));
+                }
+                Err(TryLockError::WouldBlock) => return Err(Trouble::Held),
+                // File systems without locks still keep answers.
+                Ok(()) | Err(TryLockError::Error(_)) => break,
+            }
         }
         Ok(Self { folder: folder.to_owned(), base: base.to_owned(), _held: Some(held) })
     }

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1250};
 
 use super::csv::{Broken, FIELD_LIMIT, RECORD_LIMIT, Record, RecordSource, Records, delimiter};
-use super::text::NotText;
+use super::text::{NotText, is_odd, is_polish};
 
 /// Bytes read at a time.
 const BLOCK: usize = 256 << 10;
@@ -23,6 +23,8 @@ pub(super) fn encoding(reader: &mut impl Read) -> io::Result<Result<&'static Enc
     let mut block = vec![0; BLOCK];
     let mut kept: Vec<u8> = Vec::new();
     let (mut first, mut mark, mut valid, mut blank) = (true, None, true, true);
+    // For a text of two encodings: Polish letters in UTF-8, and the row where UTF-8 ends.
+    let (mut polish, mut row, mut last) = (false, 1_u32, 0_u8);
     let mut wide: Option<(Decoder, String)> = None;
     loop {
         let n = fill(reader, &mut block)?;
@@ -42,7 +44,7 @@ pub(super) fn encoding(reader: &mut impl Read) -> io::Result<Result<&'static Enc
                 }
             }
         }
-        let odd = |b: &u8| matches!(b, 0..=8 | 14..=31 | 127);
+        let odd = |b: &u8| is_odd(*b);
         if let Some((decoder, text)) = &mut wide {
             text.clear();
             text.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(BLOCK * 3));
@@ -56,7 +58,17 @@ pub(super) fn encoding(reader: &mut impl Read) -> io::Result<Result<&'static Enc
                 return Ok(Err(NotText::Binary));
             }
             blank = blank && bytes.trim_ascii().is_empty();
-            valid = valid && still_utf8(&mut kept, bytes);
+            polish = polish
+                || bytes.first().is_some_and(|b| is_polish([last, *b]))
+                || bytes.windows(2).any(|pair| matches!(pair, [a, b] if is_polish([*a, *b])));
+            last = bytes.last().copied().unwrap_or(last);
+            if valid {
+                let wrong = first_wrong(&mut kept, bytes);
+                valid = wrong.is_none();
+                let good = bytes.get(..wrong.unwrap_or(bytes.len())).unwrap_or_default();
+                let lines = good.iter().filter(|b| **b == b'\n').count();
+                row = row.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+            }
         }
         if n == 0 {
             break;
@@ -68,30 +80,33 @@ pub(super) fn encoding(reader: &mut impl Read) -> io::Result<Result<&'static Enc
         _ if blank => Err(NotText::Empty),
         Some(found) => Ok(found),
         None if valid => Ok(UTF_8),
+        None if polish => Err(NotText::Mixed(row)),
         None => Ok(WINDOWS_1250),
     })
 }
 
-/// Whether the text goes on as UTF-8; `kept` carries a character cut by the end of a block.
-fn still_utf8(kept: &mut Vec<u8>, bytes: &[u8]) -> bool {
+/// Where the text stops being UTF-8; none when it goes on. `kept` carries a character cut by the end
+/// of a block.
+fn first_wrong(kept: &mut Vec<u8>, bytes: &[u8]) -> Option<usize> {
+    let whole = bytes.len();
     let mut bytes = bytes;
     while !kept.is_empty() {
-        let Some((byte, rest)) = bytes.split_first() else { return true };
+        let (byte, rest) = bytes.split_first()?;
         bytes = rest;
         kept.push(*byte);
         match std::str::from_utf8(kept) {
             Ok(_) => kept.clear(),
             Err(e) if e.error_len().is_none() => {}
-            Err(_) => return false,
+            Err(_) => return Some(0),
         }
     }
     match std::str::from_utf8(bytes) {
-        Ok(_) => true,
+        Ok(_) => None,
         Err(e) if e.error_len().is_none() => {
             kept.extend_from_slice(bytes.get(e.valid_up_to()..).unwrap_or_default());
-            true
+            None
         }
-        Err(_) => false,
+        Err(e) => Some(whole - bytes.len() + e.valid_up_to()),
     }
 }
 

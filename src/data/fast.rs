@@ -20,7 +20,7 @@ use super::dataset::Dataset;
 use super::number::{parse_number, plain_number};
 use super::options::{ReadOptions, VariableIndex};
 use super::quick::{number, packed, quick, unit_and_year};
-use super::tidy::{Layout, Role, flag, measure, role};
+use super::tidy::{Layout, Role, flag, marks_method, measure, role};
 use crate::diag::Diagnostic;
 
 /// Smaller files are read whole, with the place of every cell.
@@ -365,9 +365,18 @@ impl Scanner<'_> {
         let reason = if absence.is_empty() {
             None
         } else {
-            flag(&self.text(absence)).ok_or(Stop::General)?
+            let mark = self.text(absence);
+            // The general reader notes where a method changed.
+            if marks_method(&mark) {
+                return Err(Stop::General);
+            }
+            flag(&mark).ok_or(Stop::General)?
         };
         let value = match (reason, value) {
+            // A figure beside a mark of absence needs telling.
+            (Some(_), text) if parse_number(&self.text(text)).is_some_and(|n| n != 0.0) => {
+                return Err(Stop::General);
+            }
             (Some(reason), _) => Err(reason),
             (None, b"") => Err(crate::eval::Absence::Missing),
             (None, text) => Ok(match plain_number(text) {

@@ -149,7 +149,7 @@ fn every_simple_shape_takes_the_fast_way() {
 
 #[test]
 fn reasons_areas_and_former_units_take_the_fast_way() {
-    let extra = "0605053;2016;bezrobotni;;x\n0605053;2016;bezrobotni;;n\n0605053;2015;bezrobotni;7;n\n\
+    let extra = "0605053;2016;bezrobotni;;x\n0605053;2016;bezrobotni;;n\n0605053;2015;bezrobotni;0;n\n\
         0605053;2015;bezrobotni;;-\n0605053;2014;bezrobotni;;x\n0605053;2014;bezrobotni;4;\n\
         0605000;2024;bezrobotni;12;\n0605000;2024;bezrobotni;12;\n0600000;2024;bezrobotni;13;\n\
         0605000;2023;bezrobotni;;n\n0605000;2023;bezrobotni;;x\n0000000;2024;ludność;14;\n\

@@ -39,11 +39,12 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
         }
         None => match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
+            Err(_) if bytes.iter().any(|b| is_odd(*b)) => return Err(NotText::Binary),
             Err(_) if let Some(row) = mixed(bytes) => return Err(NotText::Mixed(row)),
             Err(_) => encoding_rs::WINDOWS_1250.decode_without_bom_handling(bytes).0,
         },
     };
-    if text.bytes().any(|b| matches!(b, 0..=8 | 14..=31 | 127)) {
+    if text.bytes().any(is_odd) {
         return Err(NotText::Binary);
     }
     if text.trim().is_empty() {
@@ -52,11 +53,22 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
     Ok(text)
 }
 
+/// Control characters no text has.
+pub(super) fn is_odd(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 14..=31 | 127)
+}
+
+/// Whether two bytes are a Polish letter in UTF-8.
+pub(super) fn is_polish(pair: [u8; 2]) -> bool {
+    let letter = std::str::from_utf8(&pair).ok().and_then(|t| t.chars().next());
+    letter.is_some_and(|c| "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".contains(c))
+}
+
 /// The row with the first byte that is no UTF-8, in a text that has Polish letters in UTF-8: such a
 /// text is no Windows-1250 either. It was glued from two encodings or cut within a letter.
 fn mixed(bytes: &[u8]) -> Option<u32> {
-    let polish = |text: &str| text.chars().any(|c| "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".contains(c));
-    if !bytes.utf8_chunks().any(|chunk| polish(chunk.valid())) {
+    // The first byte of such a letter is part of nothing before it, whatever is wrong there.
+    if !bytes.windows(2).any(|pair| matches!(pair, [a, b] if is_polish([*a, *b]))) {
         return None;
     }
     let before = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());

@@ -170,10 +170,15 @@ pub fn equal_measures(a: &str, b: &str) -> bool {
     measure(a) == measure(b)
 }
 
+/// Whether a mark says that the method changed.
+pub(super) fn marks_method(mark: &str) -> bool {
+    matches!(mark.trim(), "M" | "K")
+}
+
 /// Whether the flag says that the method changed: capital `M` or `K` (a small `k` is another mark).
 pub(super) fn method_changed(layout: &Layout, record: &Record<'_>) -> bool {
     let flag = layout.position(Role::Absence).map(|i| record.field(i).trim());
-    matches!(flag, Some("M" | "K"))
+    flag.is_some_and(marks_method)
 }
 
 /// Units of measure that are spelled in several ways.

@@ -29,7 +29,7 @@ fn every_command_speaks_json() {
 #[test]
 fn errors_are_json_too() {
     let p = Project::example()
-        .append("dane/ops.csv", "0605053;2024;rodziny_z_pomocą;dużo;rodzina;x;2026-05-20");
+        .append("dane/ops.csv", "0605053;2024;rodziny_z_pomocą;dużo;rodzina;x;2026-05-20;;;");
     for args in [["check", "gmina", "--json"], ["build", "gmina", "--json"]] {
         let run = p.run(&args);
         assert_eq!((run.code, run.json()["wynik"].as_str()), (2, Some("błąd")));

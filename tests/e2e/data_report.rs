@@ -68,7 +68,7 @@ fn figures_that_contradict_each_other_are_findings() {
     let file = p.dir().join("dane/pup.csv");
     let text = fs::read_to_string(&file).unwrap();
     let more = format!(
-        "{}0605053;2024;bezrobotni_55_plus;99999;osoba;próba;2026-05-20\n",
+        "{}0605053;2024;bezrobotni_55_plus;99999;osoba;próba;2026-05-20;;;\n",
         text.lines()
             .filter(|l| !l.contains(";2024;bezrobotni_55_plus;"))
             .map(|l| format!("{l}\n"))

@@ -73,7 +73,7 @@ fn a_code_of_no_gmina_in_the_project_file() {
 fn a_value_that_is_text() {
     let p = Project::example().append(
         "dane/ops.csv",
-        "0605053;2024;rodziny_z_pomocą;około 300;rodzina;dane szkoleniowe;2026-05-20",
+        "0605053;2024;rodziny_z_pomocą;około 300;rodzina;dane szkoleniowe;2026-05-20;;;",
     );
     insta::assert_snapshot!(p.check().refusal());
 }
@@ -90,7 +90,7 @@ fn two_files_that_disagree() {
 #[test]
 fn a_year_in_the_future() {
     let p = Project::example()
-        .append("dane/ops.csv", "0605053;2031;rodziny_z_pomocą;300;rodzina;plan;2026-05-20");
+        .append("dane/ops.csv", "0605053;2031;rodziny_z_pomocą;300;rodzina;plan;2026-05-20;;;");
     insta::assert_snapshot!(p.check().refusal());
 }
 
@@ -205,7 +205,7 @@ fn a_rejection_without_a_reason() {
 fn everything_wrong_is_said_at_once() {
     let p = Project::example()
         .replace(TOML, "rodzaj = \"nowa\"", "rodzaj = \"stara\"")
-        .append("dane/ops.csv", "0605053;2031;rodziny_z_pomocą;300;rodzina;plan;2026-05-20")
+        .append("dane/ops.csv", "0605053;2031;rodziny_z_pomocą;300;rodzina;plan;2026-05-20;;;")
         .append(LOCAL, "próg x dla nie_ma_takiego {\n  alarm gdy wartość > 1\n}");
     let codes = p.run(&["check", "gmina", "--json"]).codes();
     for room in ["E02", "E04", "E06"] {

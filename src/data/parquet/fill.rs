@@ -16,7 +16,7 @@ use crate::data::dataset::{absence, absent};
 use crate::data::number::parse_number;
 use crate::data::options::{ReadOptions, VariableIndex};
 use crate::data::read::unreadable;
-use crate::data::tidy::{Role, flag, measure};
+use crate::data::tidy::{Role, flag, marks_method, measure};
 use crate::eval::Absence;
 
 /// Rows decoded at a time.
@@ -413,7 +413,10 @@ impl<'t> Worker<'t> {
         let Track { lane, texts } = track;
         for text in texts.list.iter().skip(self.memo.flags.len()) {
             // Zero: no reason. Infinite: an unknown one.
-            self.memo.flags.push(match flag(&String::from_utf8_lossy(text)) {
+            let text = String::from_utf8_lossy(text);
+            self.memo.flags.push(match flag(&text) {
+                // The general reader notes where a method changed.
+                _ if marks_method(&text) => f64::INFINITY,
                 Some(Some(reason)) => absent(reason),
                 Some(None) => 0.0,
                 None => f64::INFINITY,
@@ -424,6 +427,10 @@ impl<'t> Worker<'t> {
         }
         for (i, value) in lane.texts.iter().zip(values) {
             match self.memo.flags.get(*i as usize) {
+                // A figure beside a mark of absence needs telling.
+                Some(reason) if reason.is_nan() && !value.is_nan() && *value != 0.0 => {
+                    return Err(Stop::General);
+                }
                 Some(reason) if reason.is_nan() || reason.is_infinite() => *value = *reason,
                 _ => {}
             }

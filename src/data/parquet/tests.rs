@@ -376,8 +376,10 @@ fn large(rows: usize, skip: usize) -> (Vec<Vec<Values>>, String) {
         let unit = &registry.units[i % registry.units.len()];
         let year = 2001 + i32::try_from(i / registry.units.len() / 3).unwrap();
         let name = names[i / registry.units.len() % 3];
-        let value = (i % (skip + 2) != 0).then_some(i as f64 / 4.0);
         let reason = (i % 11 == 0).then_some("n");
+        // The bank writes 0 beside a mark of absence.
+        let value =
+            (i % (skip + 2) != 0).then_some(if reason.is_some() { 0.0 } else { i as f64 / 4.0 });
         csv += &format!(
             "{};{year};{name};{};{}\n",
             unit.code,
