@@ -164,6 +164,7 @@ pub struct ImportArgs {
     /// województwo – to samo w całym województwie; wszystko – cały plik (domyślnie)
     #[arg(
         long = "zakres",
+        alias = "zasięg",
         value_name = "ZAKRES",
         value_enum,
         default_value_t = Range::Wszystko,
@@ -214,6 +215,7 @@ pub struct PobierzArgs {
     /// województwo, jeżeli mieści się w limicie zapytań, a jeżeli nie – powiat
     #[arg(
         long = "zasięg",
+        alias = "zakres",
         alias = "zasieg",
         value_name = "ZASIĘG",
         value_enum,

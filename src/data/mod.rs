@@ -65,6 +65,7 @@ pub use history::{Change, ChangeKind, UnitBreak, changes};
 pub use large::{Copied, LARGE, check_and_copy};
 pub use number::{parse_number, plain_number, show_number};
 pub use options::{ReadOptions, Track, VariableSpec};
+pub use parquet::is_parquet;
 pub use peers::{PeerGroup, SizeClasses};
 pub use provenance::Provenance;
 pub use read::{read_file, read_path, unreadable};

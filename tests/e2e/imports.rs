@@ -166,6 +166,57 @@ fn one_wrong_file_stops_only_itself() {
     assert_eq!(tables, ["dane/bdl-P1944.csv"]);
 }
 
+/// One row group of a tidy table in Parquet.
+fn parquet(values: &[f64]) -> Vec<u8> {
+    use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
+    let schema = "message m { required binary teryt (STRING); required int32 rok; \
+                  required binary zmienna (STRING); required double wartość; }";
+    let schema = parquet::schema::parser::parse_message_type(schema).unwrap();
+    let mut writer = parquet::file::writer::SerializedFileWriter::new(
+        Vec::new(),
+        std::sync::Arc::new(schema),
+        std::sync::Arc::default(),
+    )
+    .unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let n = values.len();
+    let texts = |text: &str| vec![ByteArray::from(text); n];
+    let years: Vec<i32> = (0..n).map(|i| 2020 + i32::try_from(i).unwrap()).collect();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<ByteArrayType>().write_batch(&texts("0605053"), None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int32Type>().write_batch(&years, None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<ByteArrayType>().write_batch(&texts("rodziny_z_pomocą"), None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<DoubleType>().write_batch(values, None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn a_table_in_parquet_is_checked_and_copied() {
+    let good = parquet(&[410.0, 402.0]);
+    let home = office("rodziny.parquet", &good);
+    let run = import(home.path(), &["rodziny.parquet"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("2 wartości") && run.out.contains("2020–2021"), "{}", run.out);
+    let copy = home.path().join("gmina/dane/rodziny.parquet");
+    assert_eq!(std::fs::read(&copy).unwrap(), good);
+    // The same again, then one with a value nothing can have, then one cut short.
+    assert_eq!(import(home.path(), &["rodziny.parquet"]).code, 0);
+    for bad in [parquet(&[410.0, -1.0]), good[..good.len() / 2].to_vec()] {
+        std::fs::write(home.path().join("rodziny.parquet"), bad).unwrap();
+        let run = import(home.path(), &["rodziny.parquet"]);
+        assert_eq!(run.code, 2, "{}", run.out);
+        assert_eq!(std::fs::read(&copy).unwrap(), good);
+    }
+}
+
 #[test]
 fn a_file_of_other_units_gives_nothing_and_says_so() {
     let original = root().join("tests/data/originals/OCHR_3227_CREL_20230312181227.csv");

@@ -35,7 +35,8 @@ const FEWEST: i64 = 100_000;
 const MAGIC: [&[u8; 4]; 2] = [b"PAR1", b"PARE"];
 
 /// Whether a file on disk is, or claims by its name to be, a Parquet file.
-pub(super) fn is_parquet(path: &Path) -> bool {
+#[must_use]
+pub fn is_parquet(path: &Path) -> bool {
     if !path.is_file() {
         return false;
     }

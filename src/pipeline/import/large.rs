@@ -1,4 +1,4 @@
-//! Large tidy tables: checked as a run would read them and copied, without being kept in memory.
+//! Large tidy tables and those in Parquet: checked as a run would read them and copied, without being kept in memory.
 
 use std::io::Write;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::diag::Diagnostic;
 use crate::pipeline::files;
 
 impl Desk {
-    /// Takes over a large tidy table unchanged: it is checked as a run would read it, without being
+    /// Takes over a tidy table unchanged: it is checked as a run would read it, without being
     /// kept in memory.
     pub(super) fn import_large(&self, name: &str, path: &Path) -> Outcome {
         let base = path.file_name().and_then(|n| n.to_str()).unwrap_or("tabela.csv");
@@ -39,10 +39,10 @@ impl Desk {
         };
         let values = c.observations.values().sum();
         let again = self.listed(&c.sha256, base);
-        let title = "duża tabela danych (teryt, rok, zmienna, wartość), skopiowana bez zmian";
+        let title = "tabela danych (teryt, rok, zmienna, wartość), skopiowana bez zmian";
         let mut outcome = Outcome {
             title: Some(title.to_owned()),
-            facts: vec![("rozmiar".to_owned(), format!("{} MB", c.bytes >> 20))],
+            facts: vec![("rozmiar".to_owned(), format!("{} MB", c.bytes.div_ceil(1 << 20)))],
             read: values,
             count: Count {
                 years: c.years,

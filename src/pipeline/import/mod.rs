@@ -18,7 +18,7 @@ pub(super) use self::count::count;
 use super::load::{LATER, PROJECT_FILE};
 use super::sources::{self, Examples};
 use super::{files, national, sets};
-use crate::data::{Area, CodeBook, LARGE, ReadOptions, Registry, Target};
+use crate::data::{Area, CodeBook, LARGE, ReadOptions, Registry, Target, is_parquet};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::import::merge::{Change, Source, merge};
 use crate::import::{self, Context, Folder, Harvest, Importer, Input, Recognised, Skip, Table};
@@ -230,7 +230,8 @@ impl Desk {
     #[must_use]
     pub fn import(&self, path: &Path) -> Outcome {
         let name = path.display().to_string();
-        if std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() >= LARGE) {
+        let large = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() >= LARGE);
+        if large || is_parquet(path) {
             return self.import_large(&name, path);
         }
         match files::read(path) {
