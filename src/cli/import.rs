@@ -41,10 +41,13 @@ pub fn run(args: &ImportArgs, common: &Common) -> i32 {
     };
     let mut outcomes: Vec<Outcome> = Vec::new();
     for path in &args.files {
-        if args.wizard
-            && let Err(found) = describe_table(&mut desk, path)
-        {
-            return report::fail(&found, &map, common);
+        if args.wizard {
+            match describe_table(&mut desk, path) {
+                Ok(true) => {}
+                // Who gave up wants nothing written.
+                Ok(false) => continue,
+                Err(found) => return report::fail(&found, &map, common),
+            }
         }
         let mut outcome = desk.import(path);
         // A table nobody knows: whoever sits at the terminal may describe it at once.

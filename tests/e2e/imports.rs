@@ -199,6 +199,16 @@ fn parquet(values: &[f64]) -> Vec<u8> {
 }
 
 #[test]
+fn a_conversation_given_up_writes_nothing() {
+    let home = office(NAME, WIDE);
+    // Nobody answers: standard input is empty.
+    let run = import(home.path(), &[NAME, "--kreator"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("niczego nie zapisano"), "{}", run.out);
+    assert!(!home.path().join("gmina").exists());
+}
+
+#[test]
 fn a_table_in_parquet_is_checked_and_copied() {
     let good = parquet(&[410.0, 402.0]);
     let home = office("rodziny.parquet", &good);
