@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
 
 use super::dataset::Area;
+use super::number::show_number;
 use super::words::key;
 
 /// A variable a reader may find in a file.
@@ -31,6 +32,17 @@ impl VariableSpec {
     #[must_use]
     pub fn named(id: impl Into<String>) -> Self {
         Self { id: id.into(), ..Self::default() }
+    }
+
+    /// The allowed range in words, for messages.
+    #[must_use]
+    pub fn allowed(&self) -> String {
+        match (self.min, self.max) {
+            (Some(a), Some(b)) => format!("od {} do {}", show_number(a), show_number(b)),
+            (Some(a), None) => format!("co najmniej {}", show_number(a)),
+            (None, Some(b)) => format!("co najwyżej {}", show_number(b)),
+            (None, None) => "dowolna".to_owned(),
+        }
     }
 
     /// Whether a value lies in the allowed range.

@@ -154,12 +154,7 @@ pub(crate) trait Taker {
     /// Reports a value outside the range the rules allow.
     fn out_of_range(&mut self, variable: usize, value: f64, at: At<'_>) {
         let Some(spec) = self.spec(variable) else { return };
-        let allowed = match (spec.min, spec.max) {
-            (Some(a), Some(b)) => format!("od {} do {}", show_number(a), show_number(b)),
-            (Some(a), None) => format!("co najmniej {}", show_number(a)),
-            (None, Some(b)) => format!("co najwyżej {}", show_number(b)),
-            (None, None) => "dowolna".to_owned(),
-        };
+        let allowed = spec.allowed();
         let message =
             format!("wartość {} danej {} jest poza zakresem", show_number(value), spec.id);
         self.report().error("E0404", |r| {

@@ -132,17 +132,11 @@ fn future(file: &str, row: &Row, context: &Context<'_>) -> Diagnostic {
 }
 
 fn out_of_range(file: &str, row: &Row, value: f64, spec: &VariableSpec) -> Diagnostic {
-    let allowed = match (spec.min, spec.max) {
-        (Some(a), Some(b)) => format!("od {} do {}", show_number(a), show_number(b)),
-        (Some(a), None) => format!("co najmniej {}", show_number(a)),
-        (None, Some(b)) => format!("co najwyżej {}", show_number(b)),
-        (None, None) => "dowolna".to_owned(),
-    };
     Diagnostic::error(
         "E0404",
         format!("wartość {} danej {} jest poza zakresem", show_number(value), spec.id),
     )
-    .in_data(row.spot.in_file(file), format!("dozwolona: {allowed}"))
+    .in_data(row.spot.in_file(file), format!("dozwolona: {}", spec.allowed()))
     .hint("Popraw wartość w pliku i wczytaj go ponownie.")
 }
 

@@ -222,7 +222,7 @@ impl Ready {
         let tables: [Table; 1] = [gathered.table];
         let extra = [(original.clone(), gathered.original.clone())];
         let source = (name.as_str(), gathered.original.as_slice());
-        let written = import::store(&self.dir, &tables, source, &extra, self.settings.day)?;
+        let written = import::store(&self.dir, &tables, source, &extra)?;
         Ok(Fetched {
             count: count(&tables, &self.options),
             written,

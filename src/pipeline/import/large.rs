@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Count, Desk, LIST, ORIGINALS, Outcome, Written};
+use super::{Count, Desk, LIST, ORIGINALS, Outcome, Written, write_changed};
 use crate::data::{Dataset, check_and_copy};
 use crate::diag::Diagnostic;
 use crate::pipeline::files;
@@ -56,7 +56,7 @@ impl Desk {
         };
         let list = self.list(&c.sha256, base, title, &[target.as_str()]);
         if !self.order.dry
-            && let Err(d) = self.write(&[list])
+            && let Err(d) = write_changed(&self.order.dir, &[list])
         {
             outcome.found.push(d);
         }

@@ -187,7 +187,6 @@ impl Desk {
         let rules = rules(dir, &text);
         let mut options = ReadOptions::new(national::variables(&rules), order.day);
         options.questions = lang::surveys_asked(&rules);
-        options.track = crate::data::Track::None;
         let mut settings = BTreeMap::new();
         let folder = dir.join("mapowania");
         for path in files::list(&folder, "toml").map_err(|d| vec![d])? {
@@ -328,7 +327,12 @@ impl Desk {
         let hash = hash(bytes);
         let short = hash.get(..12).unwrap_or(&hash);
         let mut writes: Vec<(String, Vec<u8>)> = Vec::new();
-        match self.merged(&harvest.tables, Source { file: name, hash: short }) {
+        match merged(
+            &self.order.dir,
+            &self.registry,
+            &harvest.tables,
+            Source { file: name, hash: short },
+        ) {
             Ok(merged) => {
                 for (written, text) in merged {
                     writes.push((written.path.clone(), text.into_bytes()));
@@ -351,45 +355,13 @@ impl Desk {
         let tables: Vec<&str> = outcome.written.iter().map(|w| w.path.as_str()).collect();
         writes.push(self.list(&hash, base, &recognised.title, &tables));
         if !self.order.dry
-            && let Err(d) = self.write(&writes)
+            && let Err(d) = write_changed(&self.order.dir, &writes)
         {
             outcome.found.push(d);
             outcome.written.clear();
             outcome.original = None;
         }
         outcome
-    }
-
-    /// Merges tables with the project's files.
-    fn merged(
-        &self,
-        tables: &[Table],
-        source: Source<'_>,
-    ) -> Result<Vec<(Written, String)>, Vec<Diagnostic>> {
-        let mut out = Vec::new();
-        for table in tables {
-            let path = table_path(table);
-            let full = self.order.dir.join(&path);
-            let existing = match full.exists() {
-                true => Some(
-                    decode(&path, &files::read(&full).map_err(|d| vec![d])?)
-                        .map_err(|d| vec![d])?,
-                ),
-                false => None,
-            };
-            let existing = existing.as_ref().map(|(t, _)| t.as_str());
-            let m = merge(&path, existing, table, &self.registry, source)?;
-            let written = Written {
-                path,
-                rows: m.rows,
-                added: m.added,
-                same: m.same,
-                changed: m.changed,
-                kept_both: m.kept_both,
-            };
-            out.push((written, m.text));
-        }
-        Ok(out)
     }
 
     /// The list of imported files with this one in it.
@@ -413,22 +385,11 @@ impl Desk {
         }
         (path, text.into_bytes())
     }
-
-    fn write(&self, writes: &[(String, Vec<u8>)]) -> Result<(), Diagnostic> {
-        // What is there already stays untouched, with its day.
-        let changed: Vec<(&str, &[u8])> = writes
-            .iter()
-            .filter(|(path, bytes)| {
-                std::fs::read(self.order.dir.join(path)).ok().as_deref() != Some(bytes)
-            })
-            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
-            .collect();
-        files::write_all(&self.order.dir, &changed)
-    }
 }
 
 /// Puts tables that came another way (from the API of GUS) into a project, with the untouched
-/// answers they were read from (name for messages, bytes). Nothing is written when one of them cannot be merged.
+/// answers they were read from (name for messages, bytes). Nothing is written when one of them cannot
+/// be merged.
 ///
 /// # Errors
 /// A project's file that no import wrote, a folder that cannot be written to.
@@ -437,35 +398,60 @@ pub fn store(
     tables: &[Table],
     (name, source): (&str, &[u8]),
     extra: &[(String, Vec<u8>)],
-    day: NaiveDate,
 ) -> Result<Vec<Written>, Vec<Diagnostic>> {
-    let desk = Desk {
-        options: ReadOptions::new(Vec::new(), day),
-        registry: Arc::clone(Registry::embedded()),
-        home: None,
-        settings: BTreeMap::new(),
-        order: Order {
-            dir: dir.to_owned(),
-            teryt: None,
-            vintage: None,
-            year: None,
-            mapping: None,
-            only: None,
-            scope: Scope::All,
-            dry: false,
-            day,
-        },
-    };
     let hash = hash(source);
     let source = Source { file: name, hash: hash.get(..12).unwrap_or(&hash) };
     let mut writes = extra.to_vec();
     let mut written = Vec::new();
-    for (w, text) in desk.merged(tables, source)? {
+    for (w, text) in merged(dir, Registry::embedded(), tables, source)? {
         writes.push((w.path.clone(), text.into_bytes()));
         written.push(w);
     }
-    desk.write(&writes).map_err(|d| vec![d])?;
+    write_changed(dir, &writes).map_err(|d| vec![d])?;
     Ok(written)
+}
+
+/// Merges tables with the project's files.
+fn merged(
+    dir: &Path,
+    registry: &Registry,
+    tables: &[Table],
+    source: Source<'_>,
+) -> Result<Vec<(Written, String)>, Vec<Diagnostic>> {
+    let mut out = Vec::new();
+    for table in tables {
+        let path = table_path(table);
+        let full = dir.join(&path);
+        let existing = match full.exists() {
+            true => Some(
+                decode(&path, &files::read(&full).map_err(|d| vec![d])?).map_err(|d| vec![d])?,
+            ),
+            false => None,
+        };
+        let existing = existing.as_ref().map(|(t, _)| t.as_str());
+        let m = merge(&path, existing, table, registry, source)?;
+        let written = Written {
+            path,
+            rows: m.rows,
+            added: m.added,
+            same: m.same,
+            changed: m.changed,
+            kept_both: m.kept_both,
+        };
+        out.push((written, m.text));
+    }
+    Ok(out)
+}
+
+/// Writes together what is not there yet with the same bytes.
+fn write_changed(dir: &Path, writes: &[(String, Vec<u8>)]) -> Result<(), Diagnostic> {
+    // What is there already stays untouched, with its day.
+    let changed: Vec<(&str, &[u8])> = writes
+        .iter()
+        .filter(|(path, bytes)| std::fs::read(dir.join(path)).ok().as_deref() != Some(bytes))
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+        .collect();
+    files::write_all(dir, &changed)
 }
 
 /// Path of a table inside a project.
