@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem;
 use rayon::prelude::*;
 
-use super::ast::{Kind, Node};
+use super::ast::Node;
 use super::block::{Block, string};
-use super::expr::Op;
 use super::lower::{Stage, ratio};
 use super::parse::{Rule, Source};
 use super::parse_expr;
-use super::plain;
+use super::plain_expr;
 use super::ruleset::{Dictionary, RuleSet, SetInfo};
 use super::schema;
 use super::segment::{RawBlock, RawItem, Segmented, segment};
@@ -133,13 +133,9 @@ fn read_file<'c>(
 /// be wrong in any way.
 #[must_use]
 pub fn headers(text: &str) -> Vec<(String, Option<String>)> {
-    let line = |l: &&str| {
-        let rest = l.trim_start_matches('\u{FEFF}').trim_start().strip_prefix("zestaw");
-        rest.is_some_and(|r| r.starts_with(char::is_whitespace))
-    };
     let mut map = SourceMap::default();
     // One such line is the rule: only where there are more must they be told from texts in quotes.
-    let lines: Vec<&str> = text.lines().filter(line).collect();
+    let lines: Vec<&str> = set_lines(text).collect();
     let text = if let [one] = lines.as_slice() { one } else { text };
     let file = map.add("", text);
     let kinds: Vec<&str> = schema::top_level().chain(schema::HEADERS.iter().copied()).collect();
@@ -153,6 +149,18 @@ pub fn headers(text: &str) -> Vec<(String, Option<String>)> {
             _ => None,
         })
         .collect()
+}
+
+/// Lines that begin with the word `zestaw`.
+fn set_lines(text: &str) -> impl Iterator<Item = &str> {
+    const WORD: &str = "zestaw";
+    memmem::find_iter(text.as_bytes(), WORD).filter_map(|at| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let indent = before.get(before.rfind('\n').map_or(0, |end| end + 1)..)?;
+        let first = indent.trim_start_matches('\u{FEFF}').trim_start().is_empty();
+        let whole = rest.get(WORD.len()..)?.starts_with(char::is_whitespace);
+        (first && whole).then(|| rest.lines().next()).flatten()
+    })
 }
 
 /// A line between blocks that is neither a header nor a block.
@@ -353,7 +361,7 @@ fn each<T: Send>(
 /// An expression field as a node.
 pub(super) fn node(block: &Block<'_>, name: &str, found: &mut Vec<Diagnostic>) -> Option<Node> {
     let field = block.field(name)?;
-    if let Some(node) = quotient(field.value) {
+    if let Some(node) = plain_expr::read(field.value, field.spec.rule) {
         return Some(node);
     }
     let (src, mut pairs) = field.pairs(found)?;
@@ -365,18 +373,4 @@ pub(super) fn node(block: &Block<'_>, name: &str, found: &mut Vec<Diagnostic>) -
             None
         }
     }
-}
-
-/// A name or a quotient of two: what most formulas are.
-fn quotient(value: Source<'_>) -> Option<Node> {
-    let (above, below) = plain::quotient(value.text)?;
-    let name = |(name, at): (&str, usize)| {
-        let start = value.span.start as usize + at;
-        let span = Span::new(value.span.file, start, start + name.len());
-        Node { kind: Kind::Name(name.to_owned()), span }
-    };
-    let above = name(above);
-    let Some(below) = below.map(name) else { return Some(above) };
-    let span = above.span.to(below.span);
-    Some(Node { kind: Kind::Binary(Op::Div, Box::new(above), Box::new(below)), span })
 }

@@ -28,6 +28,7 @@ mod overrides;
 mod parse;
 mod parse_expr;
 mod plain;
+mod plain_expr;
 mod replace;
 mod segment;
 mod surveys;

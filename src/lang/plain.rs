@@ -7,7 +7,7 @@
 use chrono::NaiveDate;
 
 /// Always, but in tests that compare both ways of reading.
-fn enabled() -> Option<()> {
+pub(super) fn enabled() -> Option<()> {
     #[cfg(test)]
     if tests::BY_GRAMMAR.load(std::sync::atomic::Ordering::Relaxed) {
         return None;
@@ -100,7 +100,7 @@ pub fn head(value: &str) -> Option<Head<'_>> {
 const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// A name of Latin letters with Polish marks, digits and `_`.
-fn ident(word: &str) -> Option<&str> {
+pub(super) fn ident(word: &str) -> Option<&str> {
     let mut chars = word.chars();
     let plain = chars.next().is_some_and(|c| letter(c) || c == '_')
         && chars.all(part_of_name)
@@ -112,7 +112,7 @@ fn letter(c: char) -> bool {
     c.is_ascii_alphabetic() || "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".contains(c)
 }
 
-fn part_of_name(c: char) -> bool {
+pub(super) fn part_of_name(c: char) -> bool {
     letter(c) || c.is_ascii_digit() || c == '_'
 }
 
@@ -249,7 +249,7 @@ fn all_digits(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::diag::SourceMap;
     use crate::diag::Span;
@@ -263,7 +263,7 @@ mod tests {
     pub(super) static BY_GRAMMAR: AtomicBool = AtomicBool::new(false);
 
     /// Held by tests that depend on which way is taken.
-    static WAY: Mutex<()> = Mutex::new(());
+    pub(in crate::lang) static WAY: Mutex<()> = Mutex::new(());
 
     fn by_grammar_alone<T>(run: impl FnOnce() -> T) -> T {
         BY_GRAMMAR.store(true, Ordering::SeqCst);

@@ -226,6 +226,15 @@ impl<'a> Cutter<'a> {
 
     fn trimmed(&self, start: usize, end: usize) -> Span {
         let raw = self.text.get(start..end).unwrap_or("");
+        // Almost every value has only blanks before it and nothing behind it.
+        let bytes = raw.as_bytes();
+        let lead = bytes.iter().take_while(|b| **b == b' ').count();
+        if let (Some(first), Some(last)) = (bytes.get(lead), bytes.last())
+            && first.is_ascii_graphic()
+            && last.is_ascii_graphic()
+        {
+            return self.span(start + lead, end);
+        }
         let lead = raw.len() - raw.trim_start().len();
         let core = raw.trim();
         self.span(start + lead, start + lead + core.len())
@@ -287,18 +296,30 @@ impl<'a> Cutter<'a> {
 
     /// Moves over letters, digits and blanks: most of a line, where nothing begins or ends.
     fn plain_run(&mut self, content_end: &mut usize, last: &mut char) {
-        let bytes = self.text.as_bytes();
-        let start = self.pos;
-        let plain =
-            |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'.' | b';' | b'=');
-        while bytes.get(self.pos).is_some_and(plain) {
-            self.pos += 1;
+        let bytes = self.text.as_bytes().get(self.pos..).unwrap_or(&[]);
+        let mut run = 0;
+        let mut content = 0;
+        loop {
+            match bytes.get(run) {
+                Some(b' ') => run += 1,
+                Some(b) if b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b';' | b'=') => {
+                    run += 1;
+                    content = run;
+                    *last = char::from(*b);
+                }
+                // The first byte of a letter with a mark; of the three, × alone begins with 0xC3.
+                Some(0xC3..=0xC5) if bytes.get(run..run + 2) != Some("×".as_bytes()) => {
+                    run += 2;
+                    content = run;
+                    *last = 'ą';
+                }
+                _ => break,
+            }
         }
-        let run = bytes.get(start..self.pos).unwrap_or(&[]);
-        if let Some(i) = run.iter().rposition(|b| *b != b' ') {
-            *content_end = start + i + 1;
-            *last = run.get(i).map_or(*last, |b| char::from(*b));
+        if content > 0 {
+            *content_end = self.pos + content;
         }
+        self.pos += run;
     }
 
     fn line_tail(&self, end: usize) -> &str {
@@ -308,12 +329,21 @@ impl<'a> Cutter<'a> {
         before.get(before.len() - tail..).unwrap_or("")
     }
 
-    /// A look past blank lines and comments at the next significant line.
-    fn next_significant(&self) -> (&str, bool) {
+    /// A look past blank lines and comments at the next significant line: its text without the
+    /// indent, and whether there was none.
+    fn next_significant(&self) -> (&'a str, bool) {
         let mut rest = self.rest();
         loop {
-            let Some(nl) = rest.find('\n') else { return ("", false) };
-            rest = rest.get(nl + 1..).unwrap_or("");
+            let Some(end) = memchr::memchr(b'\n', rest.as_bytes()) else { return ("", false) };
+            rest = rest.get(end + 1..).unwrap_or("");
+            let indent = rest.bytes().take_while(|b| *b == b' ').count();
+            let body = rest.get(indent..).unwrap_or("");
+            match body.as_bytes().first() {
+                Some(b'\n') => continue,
+                Some(b'/') if body.starts_with("//") => continue,
+                Some(b) if b.is_ascii_graphic() => return (body, indent == 0),
+                _ => {}
+            }
             let line = rest.split('\n').next().unwrap_or("");
             let body = line.trim_start();
             if body.is_empty() || body.starts_with("//") {
@@ -329,8 +359,8 @@ impl<'a> Cutter<'a> {
         if ["oraz", "lub"].iter().any(|w| next.strip_prefix(w).is_some_and(whole)) {
             return true;
         }
-        next.chars().next().is_some_and(|c| "+-−–*×·/:;)]<>=≤≥≠,".contains(c))
-            && !next.starts_with("//")
+        let joins = |c| is_joint(c) || matches!(c, ')' | ']');
+        next.chars().next().is_some_and(joins) && !next.starts_with("//")
     }
 
     fn next_starts_top_level(&self) -> bool {
@@ -345,7 +375,15 @@ impl<'a> Cutter<'a> {
         let start = self.pos;
         self.pos += opener.len_utf8();
         // Almost every text ends on the line it begins on.
-        let line = self.rest().split('\n').next().unwrap_or("");
+        let rest = self.rest();
+        if opener == '"'
+            && let Some(at) = memchr::memchr2(b'"', b'\n', rest.as_bytes())
+            && rest.as_bytes().get(at) == Some(&b'"')
+        {
+            self.pos += at + 1;
+            return;
+        }
+        let line = rest.split('\n').next().unwrap_or("");
         let closing = |c: char| c == '"' || (opener == '„' && c == '”');
         if let Some((at, c)) = line.char_indices().find(|(_, c)| closing(*c)) {
             self.pos += at + c.len_utf8();
@@ -385,7 +423,30 @@ fn is_word(c: char) -> bool {
 
 /// Whether a line that ends so goes on in the next one.
 fn continues_after(last: char, tail_word: &str) -> bool {
-    "+-−–×*·/:;(<>=≤≥≠,".contains(last) || matches!(tail_word, "oraz" | "lub" | "gdy" | "ma" | "z")
+    is_joint(last) || last == '(' || matches!(tail_word, "oraz" | "lub" | "gdy" | "ma" | "z")
+}
+
+/// A sign that stands between two parts of a value.
+fn is_joint(c: char) -> bool {
+    matches!(
+        c,
+        '+' | '-'
+            | '−'
+            | '–'
+            | '×'
+            | '*'
+            | '·'
+            | '/'
+            | ':'
+            | ';'
+            | '<'
+            | '>'
+            | '='
+            | '≤'
+            | '≥'
+            | '≠'
+            | ','
+    )
 }
 
 #[cfg(test)]
