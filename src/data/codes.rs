@@ -98,6 +98,11 @@ impl<'r> CodeBook<'r> {
         self.exact.get(&code).copied()
     }
 
+    /// The seven-digit codes that name a unit: its own and former ones.
+    pub(super) fn codes_of(&self, unit: u32) -> impl Iterator<Item = u32> {
+        self.exact.iter().filter(move |(_, u)| **u == unit).map(|(code, _)| *code)
+    }
+
     /// What a code names.
     ///
     /// # Errors

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use memchr::memmem;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::codes::{CodeBook, Target};
 use super::dataset::{Area, Column, Dataset, Origin, absence};
@@ -114,10 +116,25 @@ impl Head {
     }
 
     fn rows(&self) -> impl Iterator<Item = (u32, &'static str, &'static str)> {
-        (self.first_row..)
-            .zip(self.body.lines())
-            .filter_map(|(row, line)| line.split_once(';').map(|(code, rest)| (row, code, rest)))
+        rows(self.body, self.first_row)
     }
+}
+
+/// Rows of a text whose first has a number: number, code and the rest.
+fn rows(
+    mut body: &'static str,
+    first: u32,
+) -> impl Iterator<Item = (u32, &'static str, &'static str)> {
+    let lines = std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', body.as_bytes()).unwrap_or(body.len());
+        let (line, rest) = body.split_at_checked(end).filter(|_| !body.is_empty())?;
+        body = rest.get(1..).unwrap_or("");
+        Some(line.strip_suffix('\r').unwrap_or(line))
+    });
+    (first..).zip(lines).filter_map(|(row, line)| {
+        let (code, rest) = line.split_at_checked(memchr::memchr(b';', line.as_bytes())?)?;
+        Some((row, code, rest.get(1..)?))
+    })
 }
 
 /// Names of all variables in the shipped files.
@@ -157,51 +174,43 @@ fn shelf_file(file: &Shipped, registry: &Registry, book: &CodeBook<'_>) -> Shelf
     let head = file.head();
     let units = registry.units.len();
     let mut columns: Vec<(&'static str, Column)> = Vec::new();
-    // Room for all years first, then each cell is a plain store at a known offset.
-    let indices: Vec<(usize, i32)> = head
-        .columns
-        .iter()
-        .map(|(_, name, year)| {
-            let known = columns.iter().position(|(n, _)| n == name);
-            let index = known.unwrap_or_else(|| {
-                columns.push((*name, Column::default()));
-                columns.len() - 1
-            });
-            if let Some((_, column)) = columns.get_mut(index) {
-                column.year_mut(*year, units);
-            }
-            (index, *year)
-        })
-        .collect();
-    let targets: Vec<Option<(usize, usize)>> = indices
-        .into_iter()
-        .map(|(index, year)| {
-            let first = columns.get(index)?.1.first_year;
-            Some((index, usize::try_from(year - first).ok()? * units))
-        })
-        .collect();
+    // Room for all years first, then each cell is a plain store at a known place.
+    for (_, name, year) in &head.columns {
+        let known = columns.iter().position(|(n, _)| n == name);
+        if known.is_none() {
+            columns.push((name, Column::default()));
+        }
+        let index = known.unwrap_or(columns.len() - 1);
+        if let Some((_, column)) = columns.get_mut(index) {
+            column.year_mut(*year, units);
+        }
+    }
+    let mut places: FxHashMap<(&str, i32), &mut [f64]> = FxHashMap::default();
+    for (name, column) in &mut columns {
+        let years = column.cells.chunks_mut(units.max(1));
+        places.extend((column.first_year..).zip(years).map(|(year, cells)| ((*name, year), cells)));
+    }
+    let mut places: Vec<Option<&mut [f64]>> =
+        head.columns.iter().map(|(_, name, year)| places.remove(&(*name, *year))).collect();
     let mut rows = vec![0; units];
     for (row, code, cells) in head.rows() {
         let unit = match code.parse().ok().and_then(|c| book.gmina(c)) {
-            Some(unit) => unit,
+            Some(unit) => unit as usize,
             None => match book.resolve(code) {
-                Ok(Target::Area(Area::Gmina(unit))) => unit,
+                Ok(Target::Area(Area::Gmina(unit))) => unit as usize,
                 _ => continue,
             },
         };
-        if let Some(place) = rows.get_mut(unit as usize) {
+        if let Some(place) = rows.get_mut(unit) {
             *place = row;
         }
         let mut rest = cells.as_bytes();
-        for target in &targets {
+        for place in &mut places {
             let (value, after) = cell(rest);
             rest = after;
-            let (Some((index, offset)), Some(value)) = (*target, value) else { continue };
-            let cell = columns
-                .get_mut(index)
-                .and_then(|(_, column)| column.cells.get_mut(offset + unit as usize));
+            let (Some(cells), Some(value)) = (place, value) else { continue };
             // Rows of former codes fill only what the current code has not given.
-            if let Some(cell) = cell.filter(|c| absence(**c).is_some()) {
+            if let Some(cell) = cells.get_mut(unit).filter(|c| c.is_nan()) {
                 *cell = value;
             }
         }
@@ -216,7 +225,11 @@ fn shelf_file(file: &Shipped, registry: &Registry, book: &CodeBook<'_>) -> Shelf
 fn cell(row: &[u8]) -> (Option<f64>, &[u8]) {
     let mut whole: u32 = 0;
     let mut digits = 0;
-    while let Some(digit @ 0..=9) = row.get(digits).map(|b| b.wrapping_sub(b'0')) {
+    for byte in row {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
         whole = whole.wrapping_mul(10).wrapping_add(u32::from(digit));
         digits += 1;
     }
@@ -252,12 +265,14 @@ pub fn take(dataset: &mut Dataset, wanted: &[&str], shelf: Shelf) -> Vec<Diagnos
             let index = dataset.column_index(name);
             filled.extend(u32::try_from(index));
             let Some(own) = dataset.columns.get_mut(index) else { continue };
-            if own.years == 0 {
-                own.first_year = shipped.first_year;
-                own.years = shipped.years;
-                own.cells = shipped.cells;
-            } else {
-                merge((own, index), &shipped, units, &mut differing);
+            match own.lone {
+                _ if own.years == 0 => {
+                    own.first_year = shipped.first_year;
+                    own.years = shipped.years;
+                    own.cells = shipped.cells;
+                }
+                Some(unit) => merge_lone((own, index), unit, shipped, units, &mut differing),
+                None => merge((own, index), &shipped, units, &mut differing),
             }
         }
         if filled.is_empty() {
@@ -356,6 +371,32 @@ fn merge(
     }
 }
 
+/// The same where only one gmina has figures of its own, as in every project: they are put into the
+/// shipped ones.
+fn merge_lone(
+    (own, column): (&mut Column, usize),
+    unit: u32,
+    shipped: Column,
+    units: usize,
+    differing: &mut Vec<Differing>,
+) {
+    let theirs = std::mem::take(&mut own.cells);
+    let first = std::mem::replace(&mut own.first_year, shipped.first_year);
+    (own.years, own.cells, own.lone) = (shipped.years, shipped.cells, None);
+    for (year, value) in (first..).zip(theirs) {
+        let Some(cell) = own.year_mut(year, units).get_mut(unit as usize) else { continue };
+        match (absence(*cell), absence(value)) {
+            (None, Some(_)) => continue,
+            (None, None) if *cell != value => {
+                let (unit, shipped) = (unit as usize, *cell);
+                differing.push(Differing { column, unit, year, own: value, shipped });
+            }
+            _ => {}
+        }
+        *cell = value;
+    }
+}
+
 fn place(file: &str, row: u32, column: Option<&str>) -> DataPlace {
     DataPlace {
         file: file.to_owned(),
@@ -372,11 +413,22 @@ fn of_unit<'h>(
     book: &CodeBook<'_>,
     unit: u32,
 ) -> Vec<(u32, &'h HeadCell, &'static str)> {
+    let body = head.body.as_bytes();
+    // The few rows are searched for: cutting all of them takes longer.
+    let mut starts: Vec<usize> = Vec::new();
+    for code in book.codes_of(unit) {
+        let begins = format!("{code:07};");
+        let first = |at: &usize| at.checked_sub(1).is_none_or(|i| body.get(i) == Some(&b'\n'));
+        starts.extend(memmem::find_iter(body, &begins).filter(first));
+    }
+    starts.sort_unstable();
     let mut found = Vec::new();
-    for (row, code, cells) in head.rows() {
-        if code.parse().ok().and_then(|c| book.gmina(c)) != Some(unit) {
+    for start in starts {
+        let before = memchr::memchr_iter(b'\n', body.get(..start).unwrap_or(&[])).count();
+        let row = head.first_row + u32::try_from(before).unwrap_or(u32::MAX);
+        let Some((_, _, cells)) = rows(head.body.get(start..).unwrap_or(""), row).next() else {
             continue;
-        }
+        };
         for (column, text) in head.columns.iter().zip(cells.split(';')) {
             if !text.is_empty() {
                 found.push((row, column, text));

@@ -156,7 +156,9 @@ pub const FIRST_YEAR: i32 = 1900;
 /// The closest known name, for "czy chodziło o". Exports of different subgroups (`P1944:…`) have
 /// nothing to do with each other.
 pub(super) fn closest_variable(variables: &[VariableSpec], name: &str) -> Option<String> {
-    let subgroup = |n: &str| n.split_once(':').map(|(p, _)| p.to_owned());
+    fn subgroup(name: &str) -> Option<&str> {
+        name.split_once(':').map(|(subgroup, _)| subgroup)
+    }
     let wanted = subgroup(name);
     let known = variables
         .iter()

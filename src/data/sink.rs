@@ -299,25 +299,24 @@ impl<'a> Sink<'a> {
         }
         let mut names: Vec<(String, usize)> = self.unknown.drain().collect();
         names.sort();
+        let near: Vec<Option<String>> =
+            names.iter().map(|(n, _)| closest_variable(&self.options.variables, n)).collect();
         let shown: Vec<String> = names
             .iter()
+            .zip(&near)
             .take(10)
-            .map(|(name, n)| {
-                let close = closest_variable(&self.options.variables, name)
-                    .map_or_else(String::new, |c| format!(", czy chodziło o {c}?"));
+            .map(|((name, n), close)| {
+                let close = close.as_ref();
+                let close = close.map_or_else(String::new, |c| format!(", czy chodziło o {c}?"));
                 format!("{} ({n}{close})", quoted(name))
             })
             .collect();
         let more = names.len().saturating_sub(10);
         let tail = if more > 0 { format!(" i {more} innych") } else { String::new() };
-        let suggestion = match names.as_slice() {
-            [(only, _)] => closest_variable(&self.options.variables, only),
-            _ => None,
-        };
         let rows = self.unknown_rows;
         // A name close to a known one is most likely a slip, and its figures would be lost in silence.
-        let slip =
-            names.iter().any(|(n, _)| closest_variable(&self.options.variables, n).is_some());
+        let slip = near.iter().any(Option::is_some);
+        let suggestion = near.into_iter().next().flatten().filter(|_| names.len() == 1);
         let (code, severity) =
             if slip { ("W0426", Severity::Warning) } else { ("N0420", Severity::Note) };
         self.report.add(code, severity, |r| {

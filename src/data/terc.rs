@@ -48,7 +48,7 @@ pub(super) fn embedded_registry() -> Registry {
     let mut as_of = None;
     for line in TERC.lines().skip(1) {
         let Some([woj, pow, gmi, kind, name, _]) = columns(line) else { continue };
-        as_of = as_of.or_else(|| line.rsplit(';').next().map(str::to_owned));
+        as_of = as_of.or_else(|| line.rsplit(';').next());
         match (pow, gmi, kind) {
             ("", _, _) => registry.voivodeships.push(AreaInfo {
                 code: woj.to_owned(),
@@ -56,11 +56,11 @@ pub(super) fn embedded_registry() -> Registry {
                 city: false,
             }),
             (_, "", _) => {
-                let code = format!("{woj}{pow}");
+                let code = [woj, pow].concat();
                 let city = is_city(&code);
                 registry.powiats.push(AreaInfo { code, name: name.to_owned(), city });
             }
-            (_, _, "1" | "2" | "3") => units.push((format!("{woj}{pow}{gmi}{kind}"), name)),
+            (_, _, "1" | "2" | "3") => units.push(([woj, pow, gmi, kind].concat(), name)),
             _ => {}
         }
     }
@@ -69,7 +69,7 @@ pub(super) fn embedded_registry() -> Registry {
         Some((fields.next()?.to_owned(), fields.next()?))
     }));
     units.sort();
-    registry.as_of = as_of;
+    registry.as_of = as_of.map(str::to_owned);
     for (code, name) in units {
         // The files are part of the program; a row that does not fit is caught by the tests.
         let _ = registry.push(&code, name);
@@ -115,9 +115,12 @@ pub(super) fn extra() -> &'static Extra {
                 former.successor = Some(*later);
             }
         }
-        for line in TERC.lines() {
+        // The kind stands at the same place of every row: the few wanted ones are found without
+        // cutting the others.
+        let kind = |line: &&str| matches!(line.as_bytes().get(9), Some(b'8' | b'9'));
+        for line in TERC.lines().filter(kind) {
             if let Some([woj, pow, gmi, "8" | "9", name, _]) = columns(line)
-                && let Ok(key) = format!("{woj}{pow}{gmi}").parse()
+                && let Ok(key) = [woj, pow, gmi].concat().parse()
             {
                 extra.districts.insert(key, name);
             }

@@ -359,7 +359,7 @@ pub(super) fn same_measure<T: Taker>(
 ) -> bool {
     let Some(spec) = taker.spec(variable) else { return true };
     let Some(declared) = spec.unit.as_deref() else { return true };
-    if text.is_empty() || measure(text) == measure(declared) {
+    if text.is_empty() || text == declared || measure(text) == measure(declared) {
         return true;
     }
     let message = format!(
