@@ -1,5 +1,7 @@
 //! The diagnosis of one unit.
 
+use rayon::prelude::*;
+
 use super::bound::at;
 use super::diagnosis::{
     Absence, Diagnosis, IndicatorResult, Input, ProblemResult, Reference, SurveyAnswer,
@@ -34,7 +36,7 @@ impl UnitView<'_> {
     /// The diagnosis with the wanted indicators, thresholds and problems only, by identifier. They
     /// come out the same: nothing of a diagnosis depends on what else is in it.
     #[must_use]
-    pub fn diagnosis_of(&self, wanted: impl Fn(&str) -> bool) -> Diagnosis {
+    pub fn diagnosis_of(&self, wanted: impl Fn(&str) -> bool + Sync) -> Diagnosis {
         let level =
             |i: usize, level: Level| self.threshold(i, level).and_then(|r| r.result.known());
         Diagnosis {
@@ -42,7 +44,7 @@ impl UnitView<'_> {
             indicators: self
                 .rules
                 .indicators
-                .iter()
+                .par_iter()
                 .enumerate()
                 .filter(|(_, indicator)| wanted(&indicator.meta.id))
                 .map(|(i, _)| self.result(i))
@@ -63,7 +65,7 @@ impl UnitView<'_> {
             problems: self
                 .rules
                 .problems
-                .iter()
+                .par_iter()
                 .enumerate()
                 .filter(|(_, p)| wanted(&p.meta.id))
                 .map(|(i, p)| {

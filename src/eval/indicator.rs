@@ -57,6 +57,16 @@ struct Year<'a> {
     powiats: Option<Vec<Sum>>,
 }
 
+impl Year<'_> {
+    /// The only unit that can have a value.
+    fn lone(&self) -> Option<usize> {
+        match (self.numerator.cells(), self.denominator.cells()) {
+            (Cells::Lone(unit, _), _) | (_, Cells::Lone(unit, _)) => Some(unit),
+            _ => None,
+        }
+    }
+}
+
 enum State<'a> {
     Todo,
     Empty,
@@ -125,9 +135,9 @@ impl<'a, 'b> Run<'a, 'b> {
         let (code, units) = (self.code, self.bound.units);
         let year = self.year(year, pool)?;
         if year.value.is_none() {
-            let mut value = pool.take();
+            let (mut value, lone) = (pool.take(), year.lone());
             let (n, d) = (year.numerator.cells(), year.denominator.cells());
-            if let (Cells::Lone(unit, _), _) | (_, Cells::Lone(unit, _)) = (n, d) {
+            if let Some(unit) = lone {
                 value.resize(units, f64::NAN);
                 if let Some(cell) = value.get_mut(unit) {
                     *cell = code.value(n.at(unit), d.at(unit));
@@ -161,6 +171,19 @@ impl<'a, 'b> Run<'a, 'b> {
         for year in years.into_iter().rev() {
             if left == 0 {
                 break;
+            }
+            let lone = self.year(year, pool).and_then(|y| y.lone());
+            if let Some(unit) = lone {
+                let found = self.value_of(unit, year, pool);
+                let place = out.value.get_mut(unit).zip(out.year.get_mut(unit));
+                if let Some((value, latest)) = place.filter(|(_, y)| **y == NO_YEAR)
+                    && !found.is_nan()
+                {
+                    *value = found;
+                    *latest = year;
+                    left -= 1;
+                }
+                continue;
             }
             let Some(values) = self.values(year, pool) else { continue };
             for ((value, latest), found) in out.value.iter_mut().zip(&mut out.year).zip(values) {
