@@ -39,21 +39,20 @@ impl Templates {
         SHIPPED.clone()
     }
 
-    /// One template with the partials it calls: compiling the others would take longer than
-    /// rendering this one.
+    /// One template, with a text of its own and the partials that one calls: compiling the others
+    /// would take longer than rendering this one.
     #[must_use]
-    pub(super) fn only(&self, name: &str) -> Self {
+    pub(super) fn alone(&self, name: &str, text: &str) -> Self {
         let mut texts = BTreeMap::new();
-        let mut wanted = vec![name.to_owned()];
-        while let Some(name) = wanted.pop() {
-            let Some(text) = self.text(&name).filter(|_| !texts.contains_key(&name)) else {
-                continue;
-            };
+        let mut wanted = vec![(name.to_owned(), text)];
+        while let Some((name, text)) = wanted.pop() {
             let calls =
                 text.split("{{>").skip(1).filter_map(|after| after.split_whitespace().next());
-            wanted.extend(
-                calls.map(|call| format!("{PARTIALS}{}.md.hbs", call.trim_end_matches('}'))),
-            );
+            let called = calls
+                .map(|call| format!("{PARTIALS}{}.md.hbs", call.trim_end_matches('}')))
+                .filter(|name| !texts.contains_key(name))
+                .filter_map(|name| self.text(&name).map(|text| (name, text)));
+            wanted.extend(called.collect::<Vec<_>>());
             texts.insert(name, text.to_owned());
         }
         Self { texts, engine: Arc::default() }
@@ -78,6 +77,11 @@ impl Templates {
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)
+    }
+
+    /// Texts of all templates.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &String> {
+        self.texts.values()
     }
 
     /// Chapters in order: id and template name. The file name says both: `05_diagnoza.md.hbs`.

@@ -9,6 +9,7 @@ mod compliance;
 mod directive;
 mod engine;
 mod figures;
+mod head;
 mod input;
 mod keyed;
 mod made;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
 use handlebars::Context;
 use rayon::prelude::*;
@@ -14,9 +15,10 @@ use crate::diag::Diagnostic;
 
 use super::build::{fault, names_verdicts, says_something};
 use super::engine::Templates;
+use super::head;
 use super::input::DocumentInput;
 use super::markdown::{Surroundings, chapter};
-use super::view::view;
+use super::view::{Need, view, view_of};
 
 /// Which of the wanted chapters say something, by chapter id: the same answer as
 /// [`Prepared::sections`](super::Prepared::sections) gives after rendering everything.
@@ -30,22 +32,40 @@ pub fn sections(
     wanted: impl Fn(&str) -> bool,
 ) -> Result<BTreeMap<String, bool>, Vec<Diagnostic>> {
     let chapters = templates.chapters();
-    let asked: Vec<_> = chapters.iter().filter(|(id, _)| wanted(id)).collect();
-    let compiled = || -> Vec<Templates> {
-        let ready = asked.par_iter().map(|(_, template)| {
-            let alone = templates.only(template);
-            // A fault is reported below, where the chapter is rendered.
-            let _ = alone.engine();
-            alone
-        });
-        ready.collect()
+    let titles = templates.chapter_titles();
+    let asked: Vec<(&String, &String, &str)> = chapters
+        .iter()
+        .filter(|(id, _)| wanted(id))
+        .filter_map(|(id, name)| Some((id, name, templates.text(name)?)))
+        .collect();
+    let heads: BTreeMap<&str, String> =
+        asked.iter().filter_map(|(id, _, text)| Some((id.as_str(), head::of(text)?))).collect();
+    let needs = head::needs(heads.values());
+    let part = |needs: &BTreeMap<String, Need>| {
+        Context::from(view_of(input, &chapters, &titles, &|key| needs.get(key).copied()))
     };
-    let view = || Context::from(view(input, &chapters, &templates.chapter_titles()));
-    let (view, compiled) = rayon::join(view, compiled);
+    let brief = part(&needs);
+    let whole = OnceLock::new();
+    let whole = || whole.get_or_init(|| Context::from(view(input, &chapters, &titles)));
     let answers: Vec<Result<(String, bool), Vec<Diagnostic>>> = asked
         .par_iter()
-        .zip(compiled)
-        .map(|((id, template), alone)| Ok((id.clone(), says(&alone, template, &view, input)?)))
+        .map(|&(id, template, text)| {
+            let alone = |text: &str| templates.alone(template, text);
+            if names_verdicts(templates, template) {
+                return Ok((id.clone(), false));
+            }
+            // A beginning that does not decide says nothing: not even its faults count, for it has
+            // only a part of the view. The same is true of the chapter with the keys it names.
+            let head = heads.get(id.as_str());
+            if head.is_some_and(|head| begins(&alone(head), template, &brief)) {
+                return Ok((id.clone(), true));
+            }
+            let own = alone(text);
+            let named = part(&head::needs(own.texts()));
+            let says = says(&own, template, &named, input)
+                .or_else(|_| says(&own, template, whole(), input))?;
+            Ok((id.clone(), says))
+        })
         .collect();
     let mut out = BTreeMap::new();
     let mut faults = Vec::new();
@@ -60,15 +80,20 @@ pub fn sections(
     if faults.is_empty() { Ok(out) } else { Err(faults) }
 }
 
+/// Whether the beginning of a chapter gives a sentence.
+fn begins(head: &Templates, template: &str, view: &Context) -> bool {
+    let mut seen = FirstSentence::default();
+    // Taking no more after the sentence is an error too.
+    let _ = head.engine().map(|engine| engine.render_to(template, view, &mut seen));
+    seen.certain
+}
+
 fn says(
     templates: &Templates,
     template: &str,
     view: &Context,
     input: &DocumentInput<'_>,
 ) -> Result<bool, Vec<Diagnostic>> {
-    if names_verdicts(templates, template) {
-        return Ok(false);
-    }
     let engine = templates.engine()?;
     let mut seen = FirstSentence::default();
     if let Err(e) = engine.render_to(template, view, &mut seen) {

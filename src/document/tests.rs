@@ -341,8 +341,8 @@ fn a_chapter_that_only_says_what_is_missing_is_not_present() {
     assert_eq!(present.get("konsultacje"), Some(&true));
 }
 
-#[test]
-fn an_empty_world_still_gives_a_document() {
+/// A gmina about which nothing is known.
+fn empty_world() -> World {
     let mut world = World::new();
     world.diagnosis = crate::eval::Diagnosis::default();
     world.forecasts.clear();
@@ -353,7 +353,43 @@ fn an_empty_world_still_gives_a_document() {
     );
     world.project = project.unwrap();
     world.strategy = crate::plan::build(&world.rules, &world.diagnosis, &world.project, &[]).0;
-    let document = world.document();
+    world
+}
+
+#[test]
+fn the_beginning_of_a_chapter_says_the_same_as_the_chapter() {
+    let mut own = empty_world();
+    for id in ["cele", "zadania_publiczne", "prognoza"] {
+        own.own.insert(id.into(), "Tak jest.".into());
+    }
+    let mut without_goals = World::new();
+    without_goals.strategy.goals.clear();
+    without_goals.strategy.measures.clear();
+    let templates = Templates::embedded();
+    for world in [World::new(), empty_world(), own, without_goals] {
+        let input = world.input();
+        assert_eq!(
+            sections(&templates, &input, |_| true).unwrap(),
+            prepare(&templates, &input).unwrap().sections()
+        );
+    }
+}
+
+#[test]
+fn a_fault_in_the_beginning_of_a_chapter_is_told() {
+    let name = "rozdziały/13_cele.md.hbs";
+    for text in ["{{nie_ma_mnie}}\n\nZdanie.\n", "{{#if nie_ma_mnie}}\nZdanie.\n{{/if}}\n"] {
+        let templates = Templates::embedded().with(name, text);
+        let world = World::new();
+        let found = sections(&templates, &world.input(), |id| id == "cele").unwrap_err();
+        assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["E0702"]);
+        assert!(found[0].message.contains("nie_ma_mnie"), "{}", found[0].message);
+    }
+}
+
+#[test]
+fn an_empty_world_still_gives_a_document() {
+    let document = empty_world().document();
     let missing = document
         .blocks
         .iter()

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::Datelike;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use crate::eval::{IndicatorResult, SurveyAnswer, TOO_SMALL};
@@ -13,6 +15,7 @@ use crate::text;
 use super::super::input::DocumentInput;
 use super::indicator;
 use super::series;
+use super::with;
 use super::words::{bare, label, with_unit};
 
 pub(super) type Pair<'a> = (&'a Indicator, &'a IndicatorResult);
@@ -28,47 +31,79 @@ pub(super) fn known<'a>(input: &DocumentInput<'a>) -> Vec<Pair<'a>> {
     out
 }
 
+/// An area of the diagnosis: its id (empty for what stands in none) and name, and what it has.
+struct AreaParts<'a> {
+    id: String,
+    name: String,
+    members: Vec<Pair<'a>>,
+    withheld: Vec<Pair<'a>>,
+    found: Vec<&'a PlannedProblem>,
+    missing: Vec<&'a str>,
+}
+
 /// Areas in order of the dictionary, only those with an indicator or a problem.
-pub(super) fn areas(input: &DocumentInput<'_>) -> Vec<Value> {
-    let pairs = known(input);
+fn parts<'a>(input: &DocumentInput<'a>) -> Vec<AreaParts<'a>> {
     let mut ids: Vec<(String, String)> =
         input.rules.dictionaries.get("obszary").map_or_else(Vec::new, |d| d.entries.clone());
-    let rest = |area: &Option<String>, ids: &[(String, String)]| {
-        area.as_ref().is_none_or(|a| !ids.iter().any(|(k, _)| k == a))
-    };
-    if pairs.iter().any(|(i, _)| rest(&i.area, &ids)) {
+    let mut place: FxHashMap<String, usize> =
+        ids.iter().enumerate().map(|(i, (id, _))| (id.clone(), i)).collect();
+    let (pairs, hidden) = (known(input), withheld(input));
+    let rest = ids.len();
+    let mut named = pairs
+        .iter()
+        .chain(&hidden)
+        .map(|(i, _)| &i.area)
+        .chain(input.strategy.problems.iter().map(|p| &p.area));
+    if !named.all(|area| area.as_ref().is_some_and(|a| place.contains_key(a))) {
+        place.insert(String::new(), rest);
         ids.push((String::new(), "Pozostałe dane".to_owned()));
     }
-    let listed = ids.clone();
-    ids.into_iter()
-        .filter_map(|(id, name)| {
-            let here = |area: &Option<String>| match area {
-                Some(a) if listed.iter().any(|(k, _)| k == a) => *a == id,
-                _ => id.is_empty(),
-            };
-            let members: Vec<&Pair<'_>> = pairs.iter().filter(|(i, _)| here(&i.area)).collect();
-            let found: Vec<&PlannedProblem> =
-                input.strategy.problems.iter().filter(|p| here(&p.area)).collect();
-            let withheld: Vec<Pair<'_>> =
-                withheld(input).into_iter().filter(|(i, _)| here(&i.area)).collect();
-            if members.is_empty() && found.is_empty() && withheld.is_empty() {
-                return None;
-            }
-            let missing: Vec<&str> = input
-                .rules
-                .indicators
-                .iter()
-                .filter(|i| here(&i.area) && is_missing(input, i))
-                .map(|i| i.meta.title.as_str())
-                .collect();
-            let mut view = area(input, &id, &name, &members, &withheld, &found);
-            if let Some(fields) = view.as_object_mut() {
-                fields.insert("liczba_bez_danych".to_owned(), json!(missing.len()));
-                fields.insert("bez_danych".to_owned(), json!(missing));
-            }
-            Some(view)
+    let mut areas: Vec<AreaParts<'a>> = ids
+        .into_iter()
+        .map(|(id, name)| AreaParts {
+            id,
+            name,
+            members: Vec::new(),
+            withheld: Vec::new(),
+            found: Vec::new(),
+            missing: Vec::new(),
         })
-        .collect()
+        .collect();
+    let index =
+        |area: &Option<String>| area.as_ref().and_then(|a| place.get(a)).copied().unwrap_or(rest);
+    for pair in pairs {
+        if let Some(area) = areas.get_mut(index(&pair.0.area)) {
+            area.members.push(pair);
+        }
+    }
+    for pair in hidden {
+        if let Some(area) = areas.get_mut(index(&pair.0.area)) {
+            area.withheld.push(pair);
+        }
+    }
+    for problem in &input.strategy.problems {
+        if let Some(area) = areas.get_mut(index(&problem.area)) {
+            area.found.push(problem);
+        }
+    }
+    for rule in input.rules.indicators.iter().filter(|i| is_missing(input, i)) {
+        if let Some(area) = areas.get_mut(index(&rule.area)) {
+            area.missing.push(&rule.meta.title);
+        }
+    }
+    areas.retain(|a| !(a.members.is_empty() && a.found.is_empty() && a.withheld.is_empty()));
+    areas
+}
+
+/// Whether the diagnosis has an area to tell of.
+pub(super) fn any(input: &DocumentInput<'_>) -> bool {
+    !parts(input).is_empty()
+}
+
+/// Areas of the diagnosis.
+pub(super) fn areas(input: &DocumentInput<'_>) -> Vec<Value> {
+    let parts = parts(input);
+    parts.par_iter().map(|part| area(input, part)).collect()
 }
 
 /// Whether the gmina has no value of an indicator.
@@ -103,14 +138,8 @@ fn withheld_row(input: &DocumentInput<'_>, rule: &Indicator, r: &IndicatorResult
     })
 }
 
-fn area(
-    input: &DocumentInput<'_>,
-    id: &str,
-    name: &str,
-    members: &[&Pair<'_>],
-    withheld: &[Pair<'_>],
-    found: &[&PlannedProblem],
-) -> Value {
+fn area(input: &DocumentInput<'_>, part: &AreaParts<'_>) -> Value {
+    let AreaParts { id, name, members, withheld, found, missing } = part;
     let rows: Vec<Value> = members
         .iter()
         .map(|(rule, r)| {
@@ -138,7 +167,7 @@ fn area(
         .undecided
         .iter()
         .filter(|(problem, ..)| {
-            input.rules.problem(problem).is_some_and(|p| p.area.as_deref() == Some(id))
+            input.rules.problem(problem).is_some_and(|p| p.area.as_ref() == Some(id))
         })
         .map(|(_, title, needed)| json!({ "tytuł": title, "brakuje": needed }))
         .collect();
@@ -157,29 +186,35 @@ fn area(
             drawn.push(pair);
         }
     }
-    let all = members.iter().copied().chain(withheld);
+    let all = members.iter().chain(withheld);
     let sources: BTreeSet<&str> =
         all.flat_map(|(_, r)| r.sources.iter().map(String::as_str)).collect();
     let id = if id.is_empty() { "pozostałe" } else { id };
-    json!({
+    let references =
+        |(_, r): &Pair<'_>| r.references.iter().any(|(g, _)| indicator::SHOWN.contains(g));
+    let source = if sources.is_empty() {
+        "dane własne".to_owned()
+    } else {
+        sources.into_iter().collect::<Vec<_>>().join("; ")
+    };
+    let scalars = json!({
         "id": id,
         "nazwa": name,
         "ma_dane": !members.is_empty() || !withheld.is_empty(),
-        "wiersze": rows,
         "ma_wcześniejsze": members.iter().any(|(_, r)| indicator::earlier(r).is_some()),
-        "ma_odniesienia": members.iter().any(|(_, r)| {
-            r.references.iter().any(|(g, _)| indicator::SHOWN.contains(g))
-        }),
-        "nieustalone": open,
+        "ma_odniesienia": members.iter().any(references),
         "ma_nieustalone": !open.is_empty(),
-        "główne": main,
-        "problemy": found.iter().map(|p| problem(input, p)).collect::<Vec<_>>(),
         "ma_problemy": !found.is_empty(),
         "liczba_problemów": found.len(),
-        "źródło": if sources.is_empty() { "dane własne".to_owned() } else {
-            sources.into_iter().collect::<Vec<_>>().join("; ")
-        },
-    })
+        "źródło": source,
+        "liczba_bez_danych": missing.len(),
+        "bez_danych": missing,
+    });
+    let problems = found.iter().map(|p| problem(input, p)).collect();
+    with(
+        scalars,
+        [("wiersze", rows), ("główne", main), ("nieustalone", open), ("problemy", problems)],
+    )
 }
 
 fn ref_cell(r: &IndicatorResult, which: usize, rule: &Indicator) -> String {

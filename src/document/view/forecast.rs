@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::eval::comparable;
 use crate::forecast::FEWEST_VALUES;
-use crate::lang::ruleset::Nature;
-use crate::plan::IndicatorForecast;
+use crate::lang::ruleset::{Indicator, Nature};
+use crate::plan::{ForecastPoint, IndicatorForecast};
 use crate::text;
 
 use super::super::input::DocumentInput;
@@ -130,10 +130,22 @@ pub(super) fn without(input: &DocumentInput<'_>) -> Vec<Value> {
         .collect()
 }
 
-fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
+/// Whether some forecast can be told.
+pub(super) fn any(input: &DocumentInput<'_>) -> bool {
+    input.forecasts.iter().any(|f| known(input, f).is_some())
+}
+
+/// The rule of a forecast, the latest known year with its value, and the last year foreseen.
+fn known<'a>(
+    input: &DocumentInput<'a>,
+    f: &'a IndicatorForecast,
+) -> Option<(&'a Indicator, (i32, f64), &'a ForecastPoint)> {
     let rule = input.rules.indicator(&f.indicator)?;
-    let now = input.diagnosis.indicator(&f.indicator)?.latest?;
-    let last = f.last()?;
+    Some((rule, input.diagnosis.indicator(&f.indicator)?.latest?, f.last()?))
+}
+
+fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
+    let (rule, now, last) = known(input, f)?;
     let unit = rule.unit.label.as_str();
     let show = |v: f64| with_unit(v, rule.decimals, unit);
     let of = |v: f64| with_unit_genitive(v, rule.decimals, unit);

@@ -7,6 +7,7 @@ use crate::plan::{Kind, Measure, PlannedAction, PlannedGoal, State, Strategy};
 use crate::text;
 
 use super::super::input::DocumentInput;
+use super::with;
 use super::words::{bare, label, with_unit, with_unit_accusative};
 
 /// Titles of proposals nobody decided about.
@@ -27,14 +28,14 @@ pub(super) fn goals(input: &DocumentInput<'_>) -> Vec<Value> {
         .iter()
         .map(|s| {
             let actions = s.goals.iter().map(|g| g.actions.len()).sum::<usize>();
-            json!({
+            let scalars = json!({
                 "numer": s.number,
                 "tytuł": s.title,
                 "opis": s.description,
-                "cele": s.goals.iter().map(|g| goal(input, g)).collect::<Vec<_>>(),
                 "liczba_celów": s.goals.len(),
                 "liczba_działań": actions,
-            })
+            });
+            with(scalars, [("cele", s.goals.iter().map(|g| goal(input, g)).collect())])
         })
         .collect()
 }
@@ -46,22 +47,22 @@ fn goal(input: &DocumentInput<'_>, g: &PlannedGoal) -> Value {
         .filter_map(|a| input.strategy.problem(a))
         .map(|p| json!({ "numer": p.number, "tytuł": p.title }))
         .collect();
-    json!({
+    let scalars = json!({
         "id": g.id,
         "numer": g.number,
         "tytuł": g.title,
         "opis": g.description,
-        "problemy": problems,
         "ma_problem": !problems.is_empty(),
         "kierunki": g.directions,
-        "działania": g.actions.iter().map(|a| action(input, a)).collect::<Vec<_>>(),
         "ma_działania": !g.actions.is_empty(),
-        "rezultaty": g.results.iter().map(|m| measure(input, m)).collect::<Vec<_>>(),
         "ma_rezultaty": !g.results.is_empty(),
         "własny": g.state == State::Local,
         "zmieniony": matches!(g.state, State::Changed(_)),
         "powód": reason(&g.state),
-    })
+    });
+    let actions = g.actions.iter().map(|a| action(input, a)).collect();
+    let results = g.results.iter().map(|m| measure(input, m)).collect();
+    with(scalars, [("problemy", problems), ("działania", actions), ("rezultaty", results)])
 }
 
 fn reason(state: &State) -> Value {
@@ -239,14 +240,13 @@ pub(super) fn measures(input: &DocumentInput<'_>) -> Value {
             .collect::<Vec<_>>()
     };
     let (results, products) = (of(Kind::Result), of(Kind::Product));
-    json!({
+    let scalars = json!({
         "są": !results.is_empty() || !products.is_empty(),
-        "rezultatu": results,
-        "produktu": products,
         "lata": input.strategy.years,
         "liczba_rezultatu": results.len(),
         "liczba_produktu": products.len(),
-    })
+    });
+    with(scalars, [("rezultatu", results), ("produktu", products)])
 }
 
 pub(super) fn roles(input: &DocumentInput<'_>) -> Vec<Value> {
