@@ -276,6 +276,7 @@ fn rules(
     }
     let mut read = sets::read(dir, &WantedRules::read(text, LATER), map);
     let compiled = super::rules::compile(map);
+    read.found.extend(read.used(map).found);
     let file = map.add(dir.join(PROJECT_FILE).display().to_string(), text);
     place(&mut read.found, file);
     found.append(&mut read.found);

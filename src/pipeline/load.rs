@@ -15,7 +15,7 @@ use crate::diag::{Diagnostic, FileId, SourceMap};
 use crate::document::Templates;
 use crate::lang::ruleset::{RuleSet, SetOrigin};
 use crate::lang::{self, text::decode};
-use crate::project::{Project, WantedRules};
+use crate::project::{Project, glance};
 
 /// Name of the project file.
 pub const PROJECT_FILE: &str = "strategia.toml";
@@ -60,61 +60,39 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     let dir = if dir == Path::new(".") { Path::new("") } else { dir };
     let project_path = dir.join(PROJECT_FILE);
     let (text, mut found) = project_text(dir)?;
+    let (wanted, code) = glance(&text, LATER);
     // The rules go into a map of their own first: the compiler reads every file of its map as rules.
-    let mut sets = sets::read(dir, &WantedRules::read(&text, LATER), map);
-    let registry = Arc::clone(Registry::embedded());
-    // The figures of all gminas do not depend on the rules: whichever core is free reads them.
-    let (mut compiled, shelf) =
-        rayon::join(|| super::rules::compile(map), || shipped::read(&registry));
+    let mut sets = sets::read(dir, &wanted, map);
+    // Neither the figures of all gminas nor the digests of the sets depend on what the rules say:
+    // whichever core is free makes them.
+    let aside = || {
+        let registry = Registry::embedded();
+        rayon::join(|| shipped::read(registry), || sets.used(map))
+    };
+    let (mut compiled, (shelf, mut used)) = rayon::join(|| super::rules::compile(map), aside);
     found.extend(compiled.found.into_iter().filter(|d| !sets.is_for_authors(d)));
     let file = map.add(project_path.display().to_string(), text.as_str());
-    let (project, problems) = Project::parse(&text, file, compiled.rules.as_ref());
+    let registry = Arc::clone(Registry::embedded());
+    let unit = code.and_then(|c| registry.find(&c));
+    let rules = compiled.rules.as_ref();
+    let ((project, problems), (mut data, of_data)) = rayon::join(
+        || Project::parse(&text, file, rules),
+        || read_data(dir, day, rules, (&registry, unit), shelf),
+    );
     found.extend(problems);
     place(&mut sets.found, file);
     found.extend(sets.found);
-    found.extend(sets::check_lock(dir, &sets.used, map));
+    found.append(&mut used.found);
+    found.extend(sets::check_lock(dir, &used.sets, map));
     for info in compiled.rules.iter_mut().flat_map(|r| &mut r.sets) {
-        let set = sets.used.iter().find(|s| s.name == info.name);
+        let set = used.sets.iter().find(|s| s.name == info.name);
         info.origin = set.map(|s| SetOrigin { source: s.source.clone(), hash: s.hash.clone() });
     }
-
-    let unit = project.as_ref().and_then(|p| registry.find(&p.teryt.value));
     if let (Some(p), None) = (&project, unit) {
         found.push(unknown_unit(&registry, p));
     }
-    let peers = project.as_ref().zip(unit).and_then(|(p, u)| peers(&registry, p, u, &mut found));
-    let mut data = Dataset::new(registry);
-    data.peers = peers;
-    // Faults of the gmina's own rules must not hide those of its data: then the shipped rules say
-    // what the columns are.
-    let shipped_rules = match compiled.rules {
-        Some(_) => None,
-        None => {
-            let mut map = SourceMap::default();
-            sources::add_embedded(&mut map, &[], Examples::LeaveOut);
-            lang::compile(&map).rules
-        }
-    };
-    if let Some(rules) = compiled.rules.as_ref().or(shipped_rules.as_ref()) {
-        let mut options = ReadOptions::new(national::variables(rules), day);
-        options.track = unit.map_or(Track::None, |u| Track::Areas(vec![Area::Gmina(u)]));
-        for extension in ["csv", "parquet"] {
-            match files::list(&dir.join("dane"), extension) {
-                Ok(list) => {
-                    for path in list {
-                        let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
-                        found.extend(read_path(&name, &path, &mut data, &options));
-                    }
-                }
-                Err(e) => found.push(e),
-            }
-        }
-        let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
-        found.extend(shipped::take(&mut data, &wanted, shelf));
-        if let Some(u) = unit {
-            data.track_area(Area::Gmina(u));
-        }
-    }
+    data.peers = project.as_ref().zip(unit).and_then(|(p, u)| peers(&registry, p, u, &mut found));
+    found.extend(of_data);
     let own_texts = own_texts(dir, &mut found);
     if found.iter().any(Diagnostic::is_error) {
         return Err(found);
@@ -125,6 +103,48 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
         }
         _ => Err(found),
     }
+}
+
+/// The data of a project and the shipped figures, with what was found in the files.
+fn read_data(
+    dir: &Path,
+    day: NaiveDate,
+    rules: Option<&RuleSet>,
+    (registry, unit): (&Arc<Registry>, Option<u32>),
+    shelf: shipped::Shelf,
+) -> (Dataset, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let mut data = Dataset::new(Arc::clone(registry));
+    // Faults of the gmina's own rules must not hide those of its data: then the shipped rules say
+    // what the columns are.
+    let shipped_rules = match rules {
+        Some(_) => None,
+        None => {
+            let mut map = SourceMap::default();
+            sources::add_embedded(&mut map, &[], Examples::LeaveOut);
+            lang::compile(&map).rules
+        }
+    };
+    let Some(rules) = rules.or(shipped_rules.as_ref()) else { return (data, found) };
+    let mut options = ReadOptions::new(national::variables(rules), day);
+    options.track = unit.map_or(Track::None, |u| Track::Areas(vec![Area::Gmina(u)]));
+    for extension in ["csv", "parquet"] {
+        match files::list(&dir.join("dane"), extension) {
+            Ok(list) => {
+                for path in list {
+                    let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
+                    found.extend(read_path(&name, &path, &mut data, &options));
+                }
+            }
+            Err(e) => found.push(e),
+        }
+    }
+    let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
+    found.extend(shipped::take(&mut data, &wanted, shelf));
+    if let Some(u) = unit {
+        data.track_area(Area::Gmina(u));
+    }
+    (data, found)
 }
 
 /// Stands for the project file in places found before the file has an id.

@@ -28,7 +28,8 @@ pub struct Locked {
 pub fn update(dir: &Path, map: &mut SourceMap) -> Result<Locked, Vec<Diagnostic>> {
     let (text, mut found) = load::project_text(dir)?;
     let mut read = sets::read(dir, &WantedRules::read(&text, load::LATER), map);
-    let compiled = super::rules::compile(map);
+    let (compiled, mut used) = rayon::join(|| super::rules::compile(map), || read.used(map));
+    read.found.append(&mut used.found);
     let file = map.add(dir.join(load::PROJECT_FILE).display().to_string(), text);
     load::place(&mut read.found, file);
     found.extend(read.found);
@@ -39,10 +40,10 @@ pub fn update(dir: &Path, map: &mut SourceMap) -> Result<Locked, Vec<Diagnostic>
     // A broken lock file is what this command is there to mend.
     let old = sets::lock_of(dir, map).ok().flatten();
     let fresh = old.is_none();
-    let changes = old.unwrap_or(Lock { sets: Vec::new() }).changes(&read.used);
+    let changes = old.unwrap_or(Lock { sets: Vec::new() }).changes(&used.sets);
     if fresh || !changes.is_empty() {
-        files::write_all(dir, &[(LOCK_FILE, render(&read.used).as_bytes())])
+        files::write_all(dir, &[(LOCK_FILE, render(&used.sets).as_bytes())])
             .map_err(|d| vec![d])?;
     }
-    Ok(Locked { sets: read.used, changes, fresh, found })
+    Ok(Locked { sets: used.sets, changes, fresh, found })
 }

@@ -17,6 +17,7 @@ pub const SHIPPED: &str = "wbudowany";
 pub const LOCAL_FILE: &str = "lokalne.srps";
 
 /// A file of a set that is not the project's own.
+#[derive(Debug)]
 struct SetFile {
     file: FileId,
     /// Path within the set.
@@ -24,14 +25,23 @@ struct SetFile {
     source: String,
 }
 
-/// Rule files read for a project and the sets they make up.
+/// Rule files read for a project.
 #[derive(Debug, Default)]
 pub struct Sets {
-    /// Sets in use but for those of `lokalne.srps`, in order of name.
-    pub used: Vec<LockedSet>,
+    /// Files of sets other than those of `lokalne.srps`.
+    files: Vec<SetFile>,
     /// Files of shipped sets.
     pub shipped: Vec<FileId>,
     /// What was wrong. Places in the project file have the file id given to [`read`].
+    pub found: Vec<Diagnostic>,
+}
+
+/// The sets that the files of a project make up.
+#[derive(Debug, Default)]
+pub struct Used {
+    /// Sets in use but for those of `lokalne.srps`, in order of name.
+    pub sets: Vec<LockedSet>,
+    /// Sets with two sources.
     pub found: Vec<Diagnostic>,
 }
 
@@ -77,21 +87,25 @@ pub fn read(dir: &Path, wanted: &WantedRules, map: &mut SourceMap) -> Sets {
         }
     }
     let local = dir.join(LOCAL_FILE);
-    let before = map.iter().count();
     if local.exists() {
         out.found.extend(sources::add_file(map, &local));
     }
-    let local: Vec<String> = map
-        .iter()
-        .skip(before)
-        .flat_map(|(_, f)| lang::headers(&f.text))
-        .map(|(name, _)| name)
-        .collect();
-    collect(&files, &local, map, &mut out);
+    out.files = files;
     out
 }
 
 impl Sets {
+    /// The sets the files make up, each with a digest of its texts. Takes the map as [`read`] left
+    /// it; compiling needs none of this, so both can be done at once.
+    #[must_use]
+    pub fn used(&self, map: &SourceMap) -> Used {
+        let own = |id: FileId| self.files.iter().all(|f| f.file != id);
+        let local = map.iter().filter(|(id, _)| own(*id));
+        let local: Vec<String> =
+            local.flat_map(|(_, f)| lang::headers(&f.text)).map(|(name, _)| name).collect();
+        collect(&self.files, &local, map)
+    }
+
     /// Whether a finding is a note about the wording of a shipped set. It is for the authors of the
     /// set, who see it in `lint` and `test`; a gmina can do nothing about it.
     #[must_use]
@@ -103,10 +117,8 @@ impl Sets {
 
 /// Reads all shipped sets into an empty map: what a fresh project uses.
 pub fn shipped(map: &mut SourceMap) -> Vec<LockedSet> {
-    let mut out = Sets::default();
     let files = embedded(&[], map);
-    collect(&files, &[], map, &mut out);
-    out.used
+    collect(&files, &[], map).sets
 }
 
 fn embedded(wanted: &[String], map: &mut SourceMap) -> Vec<SetFile> {
@@ -156,7 +168,8 @@ fn own(
 }
 
 /// Groups files into sets. A set has one source: else rules could be slipped into a set of law.
-fn collect(files: &[SetFile], local: &[String], map: &SourceMap, out: &mut Sets) {
+fn collect(files: &[SetFile], local: &[String], map: &SourceMap) -> Used {
+    let mut out = Used::default();
     let mut sets: BTreeMap<String, (String, Vec<&SetFile>)> = BTreeMap::new();
     for f in files {
         for (name, version) in map.get(f.file).map(|s| lang::headers(&s.text)).unwrap_or_default() {
@@ -179,8 +192,9 @@ fn collect(files: &[SetFile], local: &[String], map: &SourceMap, out: &mut Sets)
         }
         let texts =
             files.iter().filter_map(|f| Some((f.name.as_str(), map.get(f.file)?.text.as_str())));
-        out.used.push(LockedSet { name, version, hash: digest(texts), source });
+        out.sets.push(LockedSet { name, version, hash: digest(texts), source });
     }
+    out
 }
 
 /// Compares the sets in use with the lock file of a project.

@@ -227,7 +227,13 @@ pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
 
 fn normal(text: &str) -> String {
     let text = text.trim_start_matches('\u{FEFF}');
-    let mut out: String = text.lines().flat_map(|l| [l.trim_end(), "\n"]).collect();
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        out.push_str(text.get(start..end).unwrap_or("").trim_end());
+        out.push('\n');
+        start = end + 1;
+    }
     out.truncate(out.trim_end().len());
     out
 }

@@ -23,4 +23,4 @@ pub use model::{
     Resolution, ResolutionKind, ServiceEntry, Survey, TargetChange,
 };
 pub use scaffold::{ScaffoldError, ScaffoldFile, scaffold};
-pub use wanted::{WantedRules, code_of_unit};
+pub use wanted::{WantedRules, code_of_unit, glance};

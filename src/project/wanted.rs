@@ -20,11 +20,7 @@ impl WantedRules {
     /// [`Project::parse`](super::Project::parse), which reports them.
     #[must_use]
     pub fn read(text: &str, file: FileId) -> Self {
-        let (root, _) = syntax::parse(text, file);
-        let mut r = Report { file, found: Vec::new() };
-        let mut root = Fields::new(root.get_ref(), "", Span::new(file, 0, 0));
-        root.table(&mut r, "reguły")
-            .map_or_else(Self::default, |mut f| Self::section(&mut f, &mut r))
+        glance(text, file).0
     }
 
     pub(super) fn section(f: &mut Fields<'_, '_>, r: &mut Report) -> Self {
@@ -38,10 +34,19 @@ impl WantedRules {
 /// Code of the gmina as the text of a project file gives it, even where the rest has faults.
 #[must_use]
 pub fn code_of_unit(text: &str) -> Option<String> {
-    let file = FileId(u32::MAX);
+    glance(text, FileId(u32::MAX)).1
+}
+
+/// What must be known of a project before its rules and data are read: the wanted rules and the code
+/// of the gmina. Faults are left to [`Project::parse`](super::Project::parse), which reports them.
+#[must_use]
+pub fn glance(text: &str, file: FileId) -> (WantedRules, Option<String>) {
     let (root, _) = syntax::parse(text, file);
     let mut r = Report { file, found: Vec::new() };
     let mut root = Fields::new(root.get_ref(), "", Span::new(file, 0, 0));
-    let mut unit = root.table(&mut r, "jednostka")?;
-    unit.text(&mut r, "teryt").map(|t| t.value)
+    let rules = root
+        .table(&mut r, "reguły")
+        .map_or_else(WantedRules::default, |mut f| WantedRules::section(&mut f, &mut r));
+    let unit = root.table(&mut r, "jednostka").and_then(|mut unit| unit.text(&mut r, "teryt"));
+    (rules, unit.map(|t| t.value))
 }
