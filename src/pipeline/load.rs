@@ -48,10 +48,13 @@ pub fn load(
     map: &mut SourceMap,
     depth: Depth,
 ) -> Result<Loaded, Vec<Diagnostic>> {
-    let prepare = || match depth {
-        Depth::Verdicts => {}
+    let prepare = || {
+        // Whoever needs the register waits for it, which is shorter than to read it then.
+        let _ = Registry::embedded();
         // A fault of a template is reported where chapters are rendered.
-        Depth::Document => drop(Templates::embedded().engine()),
+        if depth == Depth::Document {
+            drop(Templates::embedded().engine());
+        }
     };
     rayon::join(|| read(dir, day, map), prepare).0
 }
