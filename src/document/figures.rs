@@ -200,6 +200,7 @@ fn forecast_figure(
 ) -> Result<Figure, Diagnostic> {
     let show = |v: f64| with_unit(v, rule.decimals, &rule.unit.label);
     let now = r.latest.unwrap_or((0, 0.0));
+    let f = &f.printed();
     let end = f.last().copied();
     let view = json!({
         "tytuł": rule.meta.title, "rok_od": now.0, "rok_do": end.map(|p| p.year),

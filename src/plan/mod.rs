@@ -24,7 +24,7 @@ mod tests;
 
 pub use assemble::build;
 pub use evidence::evidence;
-pub use forecast::{ForecastPoint, IndicatorForecast};
+pub use forecast::{ForecastPoint, IndicatorForecast, legible};
 pub use measure::path;
 pub use money::apportion;
 pub use strategy::{

@@ -130,6 +130,11 @@ pub(super) fn without(input: &DocumentInput<'_>) -> Vec<Value> {
         .collect()
 }
 
+/// Whether some foreseen value is printed without its last digits.
+pub(super) fn shortened(input: &DocumentInput<'_>) -> bool {
+    input.forecasts.iter().any(|f| known(input, f).is_some() && f.is_shortened())
+}
+
 /// Whether some forecast can be told.
 pub(super) fn any(input: &DocumentInput<'_>) -> bool {
     input.forecasts.iter().any(|f| known(input, f).is_some())
@@ -145,6 +150,7 @@ fn known<'a>(
 }
 
 fn forecast(input: &DocumentInput<'_>, f: &IndicatorForecast) -> Option<Value> {
+    let f = &f.printed();
     let (rule, now, last) = known(input, f)?;
     let unit = rule.unit.label.as_str();
     let show = |v: f64| with_unit(v, rule.decimals, unit);

@@ -142,6 +142,7 @@ pub(super) fn view_of(
     keys.put("prognoza_bez", || forecast::without(input));
     keys.put("prognoza_przerwane", || forecast::broken(input));
     keys.put("prognoza_do", || s.forecast_to);
+    keys.put("prognoza_zaokrąglona", || forecast::shortened(input));
     keys.list("cele", || !s.goals.is_empty(), || planned::goals(input));
     keys.put("odrzucone", || planned::rejected(input));
     keys.put("harmonogram", || planned::schedule(input));

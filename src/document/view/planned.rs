@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::eval::TOO_SMALL;
-use crate::plan::{Kind, Measure, PlannedAction, PlannedGoal, State, Strategy};
+use crate::plan::{Kind, Measure, PlannedAction, PlannedGoal, State, Strategy, legible};
 use crate::text;
 
 use super::super::input::DocumentInput;
@@ -222,7 +222,7 @@ fn measure(input: &DocumentInput<'_>, m: &Measure) -> Value {
         "ścieżka": input.strategy.years.iter().map(|y| bare(at(*y), m.decimals)).collect::<Vec<_>>(),
         "cel": m.target.map(|t| show(t.1)).or(m.target_withheld.map(|_| TOO_SMALL.to_owned())),
         "cel_rok": m.target.map(|t| t.0).or(m.target_withheld),
-        "bez_działań": m.without_action.map(|v| with_unit_accusative(v, m.decimals, &m.unit)),
+        "bez_działań": m.without_action.map(|v| with_unit_accusative(legible(v), m.decimals, &m.unit)),
         "kto": m.who,
         "kiedy": m.when,
         "z_czego": m.from_what,
