@@ -66,8 +66,13 @@ impl Context<'_> {
 
     fn indicator(&self, index: usize, i: &Indicator) -> Value {
         let rules = self.input.rules;
-        let mut used = Vec::new();
-        operands(&i.formula, &mut used);
+        let mut used: Vec<usize> = Vec::new();
+        for operand in i.formula.operands() {
+            match operand {
+                Expr::Data(v, _) if !used.contains(v) => used.push(*v),
+                _ => {}
+            }
+        }
         let data: Vec<&DataVar> = used.iter().filter_map(|v| rules.data.get(*v)).collect();
         let thresholds: Vec<Value> = rules
             .thresholds
@@ -170,28 +175,9 @@ impl Context<'_> {
     }
 }
 
-/// Data variables of a formula, each once, in order.
-fn operands(expr: &Expr, out: &mut Vec<usize>) {
-    match expr {
-        Expr::Data(v, _) if !out.contains(v) => out.push(*v),
-        Expr::Neg(e) => operands(e, out),
-        Expr::Binary(_, a, b) => {
-            operands(a, out);
-            operands(b, out);
-        }
-        Expr::CountKnown(list) => list.iter().for_each(|e| operands(e, out)),
-        _ => {}
-    }
-}
-
 /// Whether a condition asks for a threshold.
 fn asks(cond: &Cond, threshold: usize) -> bool {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().any(|p| asks(p, threshold)),
-        Cond::Not(part) => asks(part, threshold),
-        Cond::Threshold(_, i, _) => *i == threshold,
-        _ => false,
-    }
+    cond.leaves().iter().any(|leaf| matches!(leaf, Cond::Threshold(_, i, _) if *i == threshold))
 }
 
 /// A break of a series as a sentence.

@@ -15,44 +15,17 @@ pub fn asked_facts(rules: &RuleSet) -> BTreeSet<&str> {
             Check::Human(_) => None,
         };
         for cond in [check, r.when.as_ref(), r.warn_when.as_ref()].into_iter().flatten() {
-            of_cond(cond, &mut out);
+            out.extend(cond.leaves().into_iter().filter_map(|leaf| match leaf {
+                Cond::Fact(path, ..) => Some(path.as_str()),
+                _ => None,
+            }));
+            out.extend(cond.operands().into_iter().filter_map(|operand| match operand {
+                Expr::Fact(path, _) => Some(path.as_str()),
+                _ => None,
+            }));
         }
     }
     out
-}
-
-fn of_cond<'a>(cond: &'a Cond, out: &mut BTreeSet<&'a str>) {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|p| of_cond(p, out)),
-        Cond::Not(part) => of_cond(part, out),
-        Cond::Compare(_, a, b, _) => {
-            of_expr(a, out);
-            of_expr(b, out);
-        }
-        Cond::Fact(path, ..) => {
-            out.insert(path);
-        }
-        Cond::Threshold(..)
-        | Cond::Problem(..)
-        | Cond::Every { .. }
-        | Cond::Some { .. }
-        | Cond::Constant(_) => {}
-    }
-}
-
-fn of_expr<'a>(expr: &'a Expr, out: &mut BTreeSet<&'a str>) {
-    match expr {
-        Expr::Fact(path, _) => {
-            out.insert(path);
-        }
-        Expr::CountKnown(operands) => operands.iter().for_each(|e| of_expr(e, out)),
-        Expr::Neg(e) => of_expr(e, out),
-        Expr::Binary(_, a, b) => {
-            of_expr(a, out);
-            of_expr(b, out);
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]

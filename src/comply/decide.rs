@@ -238,17 +238,12 @@ fn bare(leaf: &Reason) -> &str {
 }
 
 fn asks_data(cond: &Cond) -> bool {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().any(asks_data),
-        Cond::Not(part) => asks_data(part),
-        Cond::Compare(_, a, b, _) => reads_data(a) || reads_data(b),
-        Cond::Threshold(..) | Cond::Problem(..) => true,
-        Cond::Fact(..) | Cond::Every { .. } | Cond::Some { .. } | Cond::Constant(_) => false,
-    }
+    let of_rules = |leaf: &&Cond| matches!(leaf, Cond::Threshold(..) | Cond::Problem(..));
+    cond.leaves().iter().any(of_rules) || cond.operands().into_iter().any(is_data)
 }
 
-fn reads_data(expr: &Expr) -> bool {
-    match expr {
+fn is_data(operand: &Expr) -> bool {
+    match operand {
         Expr::Data(..)
         | Expr::Indicator(_)
         | Expr::LatestYear(_)
@@ -259,9 +254,8 @@ fn reads_data(expr: &Expr) -> bool {
         | Expr::Percentile(_)
         | Expr::Survey(..) => true,
         Expr::Number(_) | Expr::Parameter(_) | Expr::Fact(..) | Expr::CountSet(..) => false,
-        Expr::CountKnown(operands) => operands.iter().any(reads_data),
-        Expr::Neg(e) => reads_data(e),
-        Expr::Binary(_, a, b) => reads_data(a) || reads_data(b),
+        // These are no operands.
+        Expr::CountKnown(_) | Expr::Neg(_) | Expr::Binary(..) => false,
     }
 }
 

@@ -399,11 +399,5 @@ impl Compiler<'_> {
 
 /// Whether an expression reads facts of a document.
 fn asks_document(expr: &Expr) -> bool {
-    match expr {
-        Expr::Fact(..) | Expr::CountSet(..) => true,
-        Expr::CountKnown(operands) => operands.iter().any(asks_document),
-        Expr::Neg(e) => asks_document(e),
-        Expr::Binary(_, a, b) => asks_document(a) || asks_document(b),
-        _ => false,
-    }
+    expr.operands().iter().any(|operand| matches!(operand, Expr::Fact(..) | Expr::CountSet(..)))
 }

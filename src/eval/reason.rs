@@ -291,12 +291,10 @@ impl<'a> Judge<'a> {
 
 /// The survey question an expression asks, when it asks one.
 fn survey(expr: &Expr) -> Option<(String, String)> {
-    match expr {
+    expr.operands().into_iter().find_map(|operand| match operand {
         Expr::Survey(survey, question) => Some((survey.clone(), question.clone())),
-        Expr::Neg(e) => self::survey(e),
-        Expr::Binary(_, a, b) => self::survey(a).or_else(|| self::survey(b)),
         _ => None,
-    }
+    })
 }
 
 fn unknown(text: &str, missing: &str) -> Answer {

@@ -125,8 +125,9 @@ impl Coverage {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let mut out = Vec::new();
         let mut add = |kind, meta: &Meta, validity, wanted, conds: Vec<&Cond>, own| {
-            let mut leaves = Vec::new();
-            conds.into_iter().for_each(|c| collect(c, &mut leaves));
+            let leaves = conds.into_iter().flat_map(Cond::leaves);
+            let leaves: Vec<Cond> =
+                leaves.filter(|c| !matches!(c, Cond::Constant(_))).cloned().collect();
             let seen = vec![Seen::default(); leaves.len()];
             let rule = RuleCoverage {
                 kind,
@@ -295,20 +296,9 @@ fn results_of(
     }
 }
 
-fn collect(cond: &Cond, out: &mut Vec<Cond>) {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|c| collect(c, out)),
-        Cond::Not(c) => collect(c, out),
-        Cond::Constant(_) => {}
-        leaf => out.push(leaf.clone()),
-    }
-}
-
 fn thresholds<'a>(rules: &'a RuleSet, cond: &Cond) -> Vec<&'a str> {
-    let mut leaves = Vec::new();
-    collect(cond, &mut leaves);
-    leaves
-        .iter()
+    cond.leaves()
+        .into_iter()
         .filter_map(|c| match c {
             Cond::Threshold(_, i, _) => rules.thresholds.get(*i).map(|t| t.meta.id.as_str()),
             _ => None,

@@ -29,20 +29,18 @@ pub(super) fn outdated(rules: &RuleSet, e: &Example) -> bool {
 
 /// Thresholds a condition asks for, those of other problems included.
 fn asked<'a>(rules: &'a RuleSet, cond: &Cond, out: &mut Vec<&'a str>, depth: usize) {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => {
-            parts.iter().for_each(|c| asked(rules, c, out, depth));
-        }
-        Cond::Not(c) => asked(rules, c, out, depth),
-        Cond::Threshold(_, i, _) => {
-            out.extend(rules.thresholds.get(*i).map(|t| t.meta.id.as_str()))
-        }
-        // Problems may not ask in a circle; the depth only keeps a long chain off the stack.
-        Cond::Problem(i, _) if depth < 64 => {
-            if let Some(p) = rules.problems.get(*i) {
-                asked(rules, &p.when, out, depth + 1);
+    for leaf in cond.leaves() {
+        match leaf {
+            Cond::Threshold(_, i, _) => {
+                out.extend(rules.thresholds.get(*i).map(|t| t.meta.id.as_str()));
             }
+            // Problems may not ask in a circle; the depth only keeps a long chain off the stack.
+            Cond::Problem(i, _) if depth < 64 => {
+                if let Some(p) = rules.problems.get(*i) {
+                    asked(rules, &p.when, out, depth + 1);
+                }
+            }
+            _ => {}
         }
-        _ => {}
     }
 }

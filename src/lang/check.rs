@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::expr::Cond;
-use super::lower::references;
+use super::expr::{Cond, Expr};
 use super::ruleset::{Consequence, Requirement, RuleSet, Validity, Verification};
 use crate::diag::{Diagnostic, Span};
 
@@ -128,15 +127,6 @@ fn omitted_and_ruled(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn asked(cond: &Cond, out: &mut Vec<(usize, Span)>) {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|c| asked(c, out)),
-        Cond::Not(c) => asked(c, out),
-        Cond::Problem(i, span) => out.push((*i, *span)),
-        _ => {}
-    }
-}
-
 /// Problems may ask for other problems, but not in a circle. Iterative, so that a long chain of
 /// problems cannot exhaust the stack.
 fn problem_cycles(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
@@ -144,9 +134,11 @@ fn problem_cycles(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
         .problems
         .iter()
         .map(|p| {
-            let mut out = Vec::new();
-            asked(&p.when, &mut out);
-            out
+            let asked = p.when.leaves().into_iter().filter_map(|leaf| match leaf {
+                Cond::Problem(i, span) => Some((*i, *span)),
+                _ => None,
+            });
+            asked.collect()
         })
         .collect();
     // 0 not seen, 1 on the way, 2 done.
@@ -189,12 +181,10 @@ fn problem_cycles(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
 /// Comparing with a powiat or the country makes sense only for ratios.
 fn reference_needs_ratio(rules: &RuleSet, found: &mut Vec<Diagnostic>) {
     for t in &rules.thresholds {
-        let mut groups = Vec::new();
-        for c in t.attention.iter().chain(&t.alarm) {
-            references(c, &mut groups);
-        }
+        let mut operands = t.attention.iter().chain(&t.alarm).flat_map(Cond::operands);
+        let compares = operands.any(|e| matches!(e, Expr::Reference(_)));
         let Some(i) = rules.indicator(&t.indicator) else { continue };
-        if !groups.is_empty() && i.ratio.is_none() {
+        if compares && i.ratio.is_none() {
             found.push(
                 Diagnostic::error("E0225", format!("wskaźnika „{}” nie można porównać z innymi jednostkami", i.meta.id))
                     .at(t.meta.span, "ten próg porównuje go z powiatem, województwem, krajem albo typem")

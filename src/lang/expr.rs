@@ -155,3 +155,78 @@ pub enum Cond {
     /// A constant (`tak`, `nie` used alone, or the result of checking).
     Constant(bool),
 }
+
+impl Cond {
+    /// The conditions it is made of that have no parts themselves, in order of place: what `oraz`,
+    /// `lub` and `nie` join.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<&Cond> {
+        fn walk<'c>(cond: &'c Cond, out: &mut Vec<&'c Cond>) {
+            match cond {
+                Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|c| walk(c, out)),
+                Cond::Not(part) => walk(part, out),
+                leaf => out.push(leaf),
+            }
+        }
+        let mut out = Vec::new();
+        walk(self, &mut out);
+        out
+    }
+
+    /// Operands of its comparisons, in order of place; see [`Expr::operands`].
+    #[must_use]
+    pub fn operands(&self) -> Vec<&Expr> {
+        let compared = self.leaves().into_iter().flat_map(|leaf| match leaf {
+            Cond::Compare(_, a, b, _) => vec![a, b],
+            _ => Vec::new(),
+        });
+        compared.flat_map(Expr::operands).collect()
+    }
+}
+
+impl Expr {
+    /// What its operations are applied to, in order of place: numbers, data, facts and the like.
+    /// Operands of `CountKnown` are among them, `CountKnown` itself is not.
+    #[must_use]
+    pub fn operands(&self) -> Vec<&Expr> {
+        fn walk<'e>(expr: &'e Expr, out: &mut Vec<&'e Expr>) {
+            match expr {
+                Expr::Neg(e) => walk(e, out),
+                Expr::Binary(_, a, b) => {
+                    walk(a, out);
+                    walk(b, out);
+                }
+                Expr::CountKnown(list) => list.iter().for_each(|e| walk(e, out)),
+                operand => out.push(operand),
+            }
+        }
+        let mut out = Vec::new();
+        walk(self, &mut out);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::FileId;
+
+    #[test]
+    fn a_condition_gives_its_leaves_and_operands_in_order() {
+        let span = Span::new(FileId(0), 0, 1);
+        let count =
+            Expr::CountKnown(vec![Expr::Data(2, Time::Current), Expr::Data(3, Time::Current)]);
+        let sum =
+            Expr::Binary(Op::Add, Box::new(Expr::Value), Box::new(Expr::Neg(Box::new(count))));
+        let compared = Cond::Compare(Cmp::Lt, sum, Expr::Number(1.0), span);
+        let (problem, constant) = (Cond::Problem(1, span), Cond::Constant(true));
+        let whole = Cond::Any(vec![
+            Cond::Not(Box::new(Cond::All(vec![problem.clone(), compared.clone()]))),
+            constant.clone(),
+        ]);
+        assert_eq!(whole.leaves(), [&problem, &compared, &constant]);
+        let (two, three) = (Expr::Data(2, Time::Current), Expr::Data(3, Time::Current));
+        assert_eq!(whole.operands(), [&Expr::Value, &two, &three, &Expr::Number(1.0)]);
+        assert_eq!(constant.operands(), Vec::<&Expr>::new());
+    }
+}

@@ -8,7 +8,7 @@ use super::ast::Node;
 use super::block::{Block, string};
 use super::breaks;
 use super::compile::node;
-use super::expr::{Cond, Expr, Group, Op, Time};
+use super::expr::{Cond, Expr, Op, Time};
 use super::lower_expr::{Context, Resolver};
 use super::parse::Rule;
 use super::ruleset::{
@@ -446,12 +446,7 @@ pub(super) fn ratio(formula: &Expr) -> Option<(Expr, Expr)> {
 }
 
 fn has_data(e: &Expr) -> bool {
-    match e {
-        Expr::Data(..) => true,
-        Expr::Neg(x) => has_data(x),
-        Expr::Binary(_, a, b) => has_data(a) || has_data(b),
-        _ => false,
-    }
+    e.operands().iter().any(|operand| matches!(operand, Expr::Data(..)))
 }
 
 fn linear(e: &Expr) -> bool {
@@ -465,29 +460,5 @@ fn linear(e: &Expr) -> bool {
         }
         Expr::Binary(Op::Div, a, b) => linear(a) && matches!(**b, Expr::Number(_)),
         _ => false,
-    }
-}
-
-/// Groups named by references in a condition.
-pub(super) fn references(cond: &Cond, out: &mut Vec<Group>) {
-    fn in_expr(e: &Expr, out: &mut Vec<Group>) {
-        match e {
-            Expr::Reference(g) => out.push(*g),
-            Expr::Neg(x) => in_expr(x, out),
-            Expr::Binary(_, a, b) => {
-                in_expr(a, out);
-                in_expr(b, out);
-            }
-            _ => {}
-        }
-    }
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|c| references(c, out)),
-        Cond::Not(c) => references(c, out),
-        Cond::Compare(_, a, b, _) => {
-            in_expr(a, out);
-            in_expr(b, out);
-        }
-        _ => {}
     }
 }

@@ -8,49 +8,23 @@ use super::ruleset::{Check, RuleSet};
 /// Surveys and questions that occur in any rule, in alphabetical order, each once.
 #[must_use]
 pub fn surveys_asked(rules: &RuleSet) -> Vec<(String, String)> {
-    let mut out = BTreeSet::new();
+    let mut conditions: Vec<&Cond> = rules.problems.iter().map(|p| &p.when).collect();
     for r in &rules.requirements {
         let check = if let Check::Condition(c) = &r.check { Some(c) } else { None };
-        r.when.iter().chain(&r.warn_when).chain(check).for_each(|c| condition(c, &mut out));
+        conditions.extend(r.when.iter().chain(&r.warn_when).chain(check));
     }
     for t in &rules.thresholds {
-        t.attention.iter().chain(&t.alarm).for_each(|c| condition(c, &mut out));
+        conditions.extend(t.attention.iter().chain(&t.alarm));
     }
-    rules.problems.iter().for_each(|p| condition(&p.when, &mut out));
-    rules.indicators.iter().for_each(|i| number(&i.formula, &mut out));
+    let formulas = rules.indicators.iter().flat_map(|i| i.formula.operands());
+    let asked = conditions.into_iter().flat_map(Cond::operands).chain(formulas);
+    let out: BTreeSet<(String, String)> = asked
+        .filter_map(|operand| match operand {
+            Expr::Survey(survey, question) => Some((survey.clone(), question.clone())),
+            _ => None,
+        })
+        .collect();
     out.into_iter().collect()
-}
-
-fn condition(cond: &Cond, out: &mut BTreeSet<(String, String)>) {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|c| condition(c, out)),
-        Cond::Not(part) => condition(part, out),
-        Cond::Compare(_, a, b, _) => {
-            number(a, out);
-            number(b, out);
-        }
-        Cond::Threshold(..)
-        | Cond::Problem(..)
-        | Cond::Fact(..)
-        | Cond::Every { .. }
-        | Cond::Some { .. }
-        | Cond::Constant(_) => {}
-    }
-}
-
-fn number(expr: &Expr, out: &mut BTreeSet<(String, String)>) {
-    match expr {
-        Expr::Survey(survey, question) => {
-            out.insert((survey.clone(), question.clone()));
-        }
-        Expr::Neg(e) => number(e, out),
-        Expr::Binary(_, a, b) => {
-            number(a, out);
-            number(b, out);
-        }
-        Expr::CountKnown(list) => list.iter().for_each(|e| number(e, out)),
-        _ => {}
-    }
 }
 
 #[cfg(test)]

@@ -216,39 +216,27 @@ pub(super) fn asked(
     if depth > 20 {
         return;
     }
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) => {
-            parts.iter().for_each(|p| asked(rules, p, of, out, surveys, depth + 1));
-        }
-        Cond::Not(p) => asked(rules, p, of, out, surveys, depth + 1),
-        Cond::Compare(_, a, b, _) => {
-            for e in [a, b] {
-                in_expr(e, of, out, surveys);
+    for leaf in cond.leaves() {
+        match leaf {
+            Cond::Compare(..) => {
+                for operand in leaf.operands() {
+                    match operand {
+                        Expr::Indicator(i) | Expr::LatestYear(i) => out.push(*i),
+                        Expr::Value => out.extend(of),
+                        Expr::Survey(..) => *surveys = true,
+                        _ => {}
+                    }
+                }
             }
+            Cond::Threshold(_, i, _) => {
+                out.extend(rules.thresholds.get(*i).and_then(|t| own(rules, t)));
+            }
+            Cond::Problem(i, _) => {
+                if let Some(p) = rules.problems.get(*i) {
+                    asked(rules, &p.when, None, out, surveys, depth + 1);
+                }
+            }
+            _ => {}
         }
-        Cond::Threshold(_, i, _) => {
-            let Some(t) = rules.thresholds.get(*i) else { return };
-            out.extend(own(rules, t));
-        }
-        Cond::Problem(i, _) => {
-            let Some(p) = rules.problems.get(*i) else { return };
-            asked(rules, &p.when, None, out, surveys, depth + 1);
-        }
-        _ => {}
-    }
-}
-
-fn in_expr(e: &Expr, of: Option<usize>, out: &mut Vec<usize>, surveys: &mut bool) {
-    match e {
-        Expr::Indicator(i) | Expr::LatestYear(i) => out.push(*i),
-        Expr::Value => out.extend(of),
-        Expr::Survey(..) => *surveys = true,
-        Expr::Neg(x) => in_expr(x, of, out, surveys),
-        Expr::Binary(_, a, b) => {
-            in_expr(a, of, out, surveys);
-            in_expr(b, of, out, surveys);
-        }
-        Expr::CountKnown(list) => list.iter().for_each(|x| in_expr(x, of, out, surveys)),
-        _ => {}
     }
 }
