@@ -7,7 +7,10 @@ use serde_json::Value;
 use crate::support::Project;
 
 /// Figures of the example that are counts of people below ten, in sensitive data: datum and title.
-const SMALL: [(&str, &str); 3] = [
+const SMALL: [(&str, &str); 5] = [
+    ("dzieci_w_placówkach", "Dzieci z gminy w placówkach pieczy zastępczej"),
+    // Not small, but all children in care are told, and the rest are those in institutions.
+    ("dzieci_w_rodzinnej_pieczy", "Dzieci z gminy w rodzinnej pieczy zastępczej"),
     ("mężczyźni_doznający_przemocy", "Mężczyźni doznający przemocy domowej"),
     ("powroty_do_rodzin", "Dzieci, które wróciły z pieczy do rodziny biologicznej"),
     ("oczekujący_na_dps", "Osoby oczekujące na miejsce w domu pomocy społecznej"),
