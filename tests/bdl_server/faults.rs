@@ -60,7 +60,7 @@ fn a_connection_closed_every_time() {
 
 #[test]
 fn a_server_too_slow() {
-    let server = Server::start(|_, _| Act::Slow(Duration::from_millis(1200)));
+    let server = Server::start(|_, _| Act::Slow(Duration::from_secs(4)));
     let quick = Duration::from_millis(1000);
     let http = Http::new(Patience { connect: quick, whole: quick }, 1000);
     let bench = Bench::new();
