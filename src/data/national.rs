@@ -265,15 +265,7 @@ pub fn take(dataset: &mut Dataset, wanted: &[&str], shelf: Shelf) -> Vec<Diagnos
             let index = dataset.column_index(name);
             filled.extend(u32::try_from(index));
             let Some(own) = dataset.columns.get_mut(index) else { continue };
-            match own.lone {
-                _ if own.years == 0 => {
-                    own.first_year = shipped.first_year;
-                    own.years = shipped.years;
-                    own.cells = shipped.cells;
-                }
-                Some(unit) => merge_lone((own, index), unit, shipped, units, &mut differing),
-                None => merge((own, index), &shipped, units, &mut differing),
-            }
+            merge((own, index), shipped, units, &mut differing);
         }
         if filled.is_empty() {
             continue;
@@ -346,54 +338,32 @@ fn outdated(
     ))
 }
 
-/// Fills what a project's own files left open; a value given twice stays the project's.
+/// Puts a project's own figures into the shipped ones, which fill what its files left open; a value
+/// given twice stays the project's.
 fn merge(
     (own, column): (&mut Column, usize),
-    shipped: &Column,
-    units: usize,
-    differing: &mut Vec<Differing>,
-) {
-    for (year, values) in (shipped.first_year..).zip(shipped.cells.chunks(units.max(1))) {
-        let cells = own.year_mut(year, units);
-        for (unit, (cell, value)) in cells.iter_mut().zip(values).enumerate() {
-            if absence(*value).is_some() {
-                continue;
-            }
-            match absence(*cell) {
-                Some(_) => *cell = *value,
-                None if *cell == *value => {}
-                None => {
-                    let (own, shipped) = (*cell, *value);
-                    differing.push(Differing { column, unit, year, own, shipped });
-                }
-            }
-        }
-    }
-}
-
-/// The same where only one gmina has figures of its own, as in every project: they are put into the
-/// shipped ones.
-fn merge_lone(
-    (own, column): (&mut Column, usize),
-    unit: u32,
     shipped: Column,
     units: usize,
     differing: &mut Vec<Differing>,
 ) {
-    let theirs = std::mem::take(&mut own.cells);
+    let theirs = std::mem::replace(&mut own.cells, shipped.cells);
     let first = std::mem::replace(&mut own.first_year, shipped.first_year);
-    (own.years, own.cells, own.lone) = (shipped.years, shipped.cells, None);
-    for (year, value) in (first..).zip(theirs) {
-        let Some(cell) = own.year_mut(year, units).get_mut(unit as usize) else { continue };
-        match (absence(*cell), absence(value)) {
-            (None, Some(_)) => continue,
-            (None, None) if *cell != value => {
-                let (unit, shipped) = (unit as usize, *cell);
-                differing.push(Differing { column, unit, year, own: value, shipped });
+    own.years = shipped.years;
+    // Most projects have figures of one gmina, and one cell a year.
+    let (from, width) = own.lone.take().map_or((0, units), |unit| (unit as usize, 1));
+    for (year, values) in (first..).zip(theirs.chunks(width.max(1))) {
+        let cells = own.year_mut(year, units).iter_mut().enumerate().skip(from);
+        for ((unit, cell), value) in cells.zip(values) {
+            match (absence(*cell), absence(*value)) {
+                (None, Some(_)) => continue,
+                (None, None) if *cell != *value => {
+                    let (own, shipped) = (*value, *cell);
+                    differing.push(Differing { column, unit, year, own, shipped });
+                }
+                _ => {}
             }
-            _ => {}
+            *cell = *value;
         }
-        *cell = value;
     }
 }
 
