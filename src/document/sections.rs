@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::OnceLock;
 
 use handlebars::Context;
 use rayon::prelude::*;
@@ -45,26 +44,34 @@ pub fn sections(
         Context::from(view_of(input, &chapters, &titles, &|key| needs.get(key).copied()))
     };
     let brief = part(&needs);
-    let whole = OnceLock::new();
-    let whole = || whole.get_or_init(|| Context::from(view(input, &chapters, &titles)));
+    // A beginning that does not decide says nothing: not even its faults count, for it has only a
+    // part of the view. The same is true of the chapter with the keys it names.
+    let quick = |id: &str, template: &str, text: &str| {
+        if names_verdicts(templates, template) {
+            return Some(false);
+        }
+        let head = heads.get(id);
+        if head.is_some_and(|head| begins(&templates.alone(template, head), template, &brief)) {
+            return Some(true);
+        }
+        let own = templates.alone(template, text);
+        says(&own, template, &part(&head::needs(own.texts())), input).ok()
+    };
+    let first: Vec<Option<bool>> =
+        asked.par_iter().map(|(id, template, text)| quick(id, template, text)).collect();
+    // The whole view is made on all cores itself, so not while they wait for it.
+    let whole = first.contains(&None).then(|| Context::from(view(input, &chapters, &titles)));
     let answers: Vec<Result<(String, bool), Vec<Diagnostic>>> = asked
         .par_iter()
-        .map(|&(id, template, text)| {
-            let alone = |text: &str| templates.alone(template, text);
-            if names_verdicts(templates, template) {
-                return Ok((id.clone(), false));
-            }
-            // A beginning that does not decide says nothing: not even its faults count, for it has
-            // only a part of the view. The same is true of the chapter with the keys it names.
-            let head = heads.get(id.as_str());
-            if head.is_some_and(|head| begins(&alone(head), template, &brief)) {
-                return Ok((id.clone(), true));
-            }
-            let own = alone(text);
-            let named = part(&head::needs(own.texts()));
-            let says = says(&own, template, &named, input)
-                .or_else(|_| says(&own, template, whole(), input))?;
-            Ok((id.clone(), says))
+        .zip(first)
+        .map(|(&(id, template, text), first)| {
+            let answer = match (first, &whole) {
+                (None, Some(whole)) => {
+                    says(&templates.alone(template, text), template, whole, input)?
+                }
+                (answer, _) => answer.unwrap_or_default(),
+            };
+            Ok((id.clone(), answer))
         })
         .collect();
     let mut out = BTreeMap::new();
