@@ -3,9 +3,9 @@
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::diag::{Diagnostic, FileId, Span};
+use crate::text::composed;
 
 /// Name of the lock file in a project folder.
 pub const LOCK_FILE: &str = "srps.lock";
@@ -211,7 +211,7 @@ pub fn render(sets: &[LockedSet]) -> String {
 #[must_use]
 pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut list: Vec<(String, String)> =
-        files.into_iter().map(|(name, text)| (name.nfc().collect(), normal(text))).collect();
+        files.into_iter().map(|(name, text)| (composed(name).into_owned(), normal(text))).collect();
     list.sort_unstable();
     let mut sum = Sha256::new();
     for (name, text) in &list {

@@ -1,15 +1,16 @@
 //! Reading a TOML table key by key: every key that is asked for is known, every other is reported.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use unicode_normalization::UnicodeNormalization;
 
 use super::model::{Moment, Placed};
 use crate::diag::{Diagnostic, FileId, Span, closest};
+use crate::text::composed;
 
 /// Finds and reports; shared by all tables of one file.
 pub(crate) struct Report {
@@ -84,7 +85,7 @@ impl<'a, 'i> Fields<'a, 'i> {
             DeValue::String(s) => {
                 let text = s.trim();
                 (!text.is_empty())
-                    .then(|| Placed { value: text.nfc().collect(), span: r.span(&v.span()) })
+                    .then(|| Placed { value: composed(text).into_owned(), span: r.span(&v.span()) })
             }
             _ => {
                 self.wrong(r, key, v, "tekst w cudzysłowie", "\"…\"");
@@ -97,7 +98,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     pub(crate) fn free_text_or_number(&mut self, key: &'static str) -> Option<String> {
         let v = self.raw(key)?.get_ref();
         match v {
-            DeValue::String(s) => Some(normal(s)),
+            DeValue::String(s) => Some(normal(s).into_owned()),
             _ => integer(v).map(|n| n.to_string()),
         }
     }
@@ -245,7 +246,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     ) -> Option<Vec<Placed<String>>> {
         let v = self.raw(key)?;
         let one = |s: &str, range: Range<usize>, r: &Report| Placed {
-            value: s.trim().nfc().collect(),
+            value: normal(s).into_owned(),
             span: r.span(&range),
         };
         match v.get_ref() {
@@ -325,7 +326,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     pub(crate) fn free_tables(&self, r: &mut Report) -> Vec<(String, Span, Fields<'a, 'i>)> {
         let mut out = Vec::new();
         for (k, v) in self.table.iter() {
-            let key = normal(k.get_ref());
+            let key = normal(k.get_ref()).into_owned();
             match v.get_ref() {
                 DeValue::Table(t) => {
                     let span = r.span(&k.span());
@@ -343,7 +344,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     pub(crate) fn free_numbers(&self, r: &mut Report) -> Vec<(String, Span, f64)> {
         let mut out = Vec::new();
         for (k, v) in self.table.iter() {
-            let key = normal(k.get_ref());
+            let key = normal(k.get_ref()).into_owned();
             match number(v.get_ref()) {
                 Some(n) => out.push((key, r.span(&k.span()), n)),
                 None => self.wrong(r, &key, v, "liczba", "40"),
@@ -366,7 +367,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     pub(crate) fn finish(self, r: &mut Report) {
         for (k, _) in self.table.iter() {
             let key = normal(k.get_ref());
-            if self.asked.contains(key.as_str()) {
+            if self.asked.contains(key.as_ref()) {
                 continue;
             }
             let near = closest(&key, self.asked.iter().copied());
@@ -387,8 +388,8 @@ impl<'a, 'i> Fields<'a, 'i> {
 }
 
 /// A key or identifier in composed form, so that letters typed on another system agree.
-pub(crate) fn normal(text: &str) -> String {
-    text.trim().nfc().collect()
+pub(crate) fn normal(text: &str) -> Cow<'_, str> {
+    composed(text.trim())
 }
 
 fn year(r: &mut Report, n: Placed<i64>) -> Option<i32> {

@@ -13,7 +13,10 @@ pub use number::{format_integer, format_number, format_short, format_thousands, 
 pub use plural::{plural, plural_of};
 pub use unit::{Case, quantity, unit_form, unit_label, with_unit};
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// No-break space, used between groups of digits and between a number and its unit.
 pub const NBSP: char = '\u{a0}';
@@ -22,6 +25,16 @@ pub const NBSP: char = '\u{a0}';
 #[must_use]
 pub fn format_date(day: NaiveDate) -> String {
     format!("{}.{:02}.{}{NBSP}r.", day.day(), day.month(), day.year())
+}
+
+/// A text with each letter and its marks as one character, so that what was typed on another system
+/// agrees. Almost every text is so already and stays where it is.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        _ => Cow::Owned(text.nfc().collect()),
+    }
 }
 
 /// Months in the form used in dates.

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::diag::{DataPlace, Diagnostic, closest};
 
@@ -238,7 +237,7 @@ impl<'a, 'i> Fields<'a, 'i> {
 }
 
 fn normal(text: &str) -> String {
-    text.trim().nfc().collect()
+    crate::text::composed(text.trim()).into_owned()
 }
 
 fn integer(v: &DeValue<'_>) -> Option<i64> {
