@@ -110,7 +110,7 @@ fn snippet<'a>(
     sources: &'a SourceMap,
 ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let source = sources.get(file)?;
-    let text = source.text.as_str();
+    let text = source.text.as_ref();
     let start = labels.iter().map(|l| l.span.start as usize).min()?;
     let end = labels.iter().map(|l| l.span.end as usize).max()?.min(text.len());
     let from = text.get(..start)?.rfind('\n').map_or(0, |i| i + 1);

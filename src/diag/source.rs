@@ -1,5 +1,7 @@
 //! Source files and spans.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// Index of a file in a [`SourceMap`].
@@ -37,8 +39,8 @@ impl Span {
 pub struct SourceFile {
     /// Name as shown in messages.
     pub name: String,
-    /// The text, decoded to UTF-8.
-    pub text: String,
+    /// The text, decoded to UTF-8. Texts that are part of the program stay where they are.
+    pub text: Cow<'static, str>,
 }
 
 /// All the texts of a run.
@@ -50,8 +52,17 @@ pub struct SourceMap {
 impl SourceMap {
     /// Adds a file and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.push(name.into(), Cow::Owned(text.into()))
+    }
+
+    /// Adds a file whose text is part of the program.
+    pub fn add_shipped(&mut self, name: impl Into<String>, text: &'static str) -> FileId {
+        self.push(name.into(), Cow::Borrowed(text))
+    }
+
+    fn push(&mut self, name: String, text: Cow<'static, str>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+        self.files.push(SourceFile { name, text });
         id
     }
 

@@ -24,7 +24,7 @@ use pest::iterators::Pair;
 pub fn format(map: &SourceMap, file: FileId) -> Result<String, Vec<Diagnostic>> {
     let Some(source) = map.get(file) else { return Ok(String::new()) };
     // Places of messages are places in the file as it is, line ends included.
-    Read::new(&source.name, source.text.clone()).refuse(file)?;
+    Read::new(&source.name, source.text.to_string()).refuse(file)?;
     let before = Read::new(&source.name, clean(&source.text));
     let Some(nodes) = tree(&before.text, &before.cut) else { return Err(vec![changed(source)]) };
     let formatted = layout(&nodes);

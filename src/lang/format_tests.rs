@@ -179,7 +179,7 @@ fn two_sets_in_one_file_keep_their_order() {
 fn shipped() -> Vec<(String, String)> {
     let mut map = SourceMap::default();
     crate::pipeline::sources::add_embedded(&mut map, &[], crate::pipeline::sources::Examples::Read);
-    map.iter().map(|(_, f)| (f.name.clone(), f.text.clone())).collect()
+    map.iter().map(|(_, f)| (f.name.clone(), f.text.to_string())).collect()
 }
 
 #[test]

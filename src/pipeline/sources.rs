@@ -36,7 +36,7 @@ pub fn add_embedded(map: &mut SourceMap, wanted: &[String], examples: Examples) 
         files.retain(|f| examples == Examples::Read || !holds_examples(f.path()));
         for f in files {
             if let Some(text) = f.contents_utf8() {
-                map.add(format!("reguły/{}", f.path().display()), text);
+                map.add_shipped(format!("reguły/{}", f.path().display()), text);
             }
         }
     }
