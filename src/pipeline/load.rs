@@ -66,22 +66,20 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     let (wanted, code) = glance(&text, LATER);
     // The rules go into a map of their own first: the compiler reads every file of its map as rules.
     let mut sets = sets::read(dir, &wanted, map);
-    // Neither the figures of all gminas nor the digests of the sets depend on what the rules say:
-    // whichever core is free makes them.
-    let aside = || {
-        let registry = Registry::embedded();
-        rayon::join(|| shipped::read(registry), || sets.used(map))
-    };
-    let (mut compiled, (shelf, mut used)) = rayon::join(|| super::rules::compile(map), aside);
+    let mut compiled = super::rules::compile(map);
     found.extend(compiled.found.into_iter().filter(|d| !sets.is_for_authors(d)));
     let file = map.add(project_path.display().to_string(), text.as_str());
     let registry = Arc::clone(Registry::embedded());
     let unit = code.and_then(|c| registry.find(&c));
     let rules = compiled.rules.as_ref();
-    let ((project, problems), (mut data, of_data)) = rayon::join(
-        || Project::parse(&text, file, rules),
-        || read_data(dir, day, rules, (&registry, unit), shelf),
-    );
+    // Compiling kept all cores busy; reading the files of the project keeps one. So what neither of
+    // them waits for is done beside the files.
+    let aside = || {
+        let mut found = Vec::new();
+        (Project::parse(&text, file, rules), sets.used(map), own_texts(dir, &mut found), found)
+    };
+    let ((mut data, of_data), ((project, problems), mut used, own_texts, of_texts)) =
+        rayon::join(|| read_data(dir, day, rules, (&registry, unit)), aside);
     found.extend(problems);
     place(&mut sets.found, file);
     found.extend(sets.found);
@@ -96,7 +94,7 @@ fn read(dir: &Path, day: NaiveDate, map: &mut SourceMap) -> Result<Loaded, Vec<D
     }
     data.peers = project.as_ref().zip(unit).and_then(|(p, u)| peers(&registry, p, u, &mut found));
     found.extend(of_data);
-    let own_texts = own_texts(dir, &mut found);
+    found.extend(of_texts);
     if found.iter().any(Diagnostic::is_error) {
         return Err(found);
     }
@@ -114,7 +112,6 @@ fn read_data(
     day: NaiveDate,
     rules: Option<&RuleSet>,
     (registry, unit): (&Arc<Registry>, Option<u32>),
-    shelf: shipped::Shelf,
 ) -> (Dataset, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let mut data = Dataset::new(Arc::clone(registry));
@@ -131,23 +128,39 @@ fn read_data(
     let Some(rules) = rules.or(shipped_rules.as_ref()) else { return (data, found) };
     let mut options = ReadOptions::new(national::variables(rules), day);
     options.track = unit.map_or(Track::None, |u| Track::Areas(vec![Area::Gmina(u)]));
-    for extension in ["csv", "parquet"] {
-        match files::list(&dir.join("dane"), extension) {
-            Ok(list) => {
-                for path in list {
-                    let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
-                    found.extend(read_path(&name, &path, &mut data, &options));
-                }
-            }
-            Err(e) => found.push(e),
-        }
-    }
+    let (of_files, shelf) = rayon::join(
+        || read_files(&dir.join("dane"), dir, &mut data, &options),
+        || shipped::read(registry),
+    );
+    found.extend(of_files);
     let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
     found.extend(shipped::take(&mut data, &wanted, shelf));
     if let Some(u) = unit {
         data.track_area(Area::Gmina(u));
     }
     (data, found)
+}
+
+/// All tables of a folder, named in messages by their path from `base`.
+fn read_files(
+    folder: &Path,
+    base: &Path,
+    data: &mut Dataset,
+    options: &ReadOptions,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for extension in ["csv", "parquet"] {
+        match files::list(folder, extension) {
+            Ok(list) => {
+                for path in list {
+                    let name = path.strip_prefix(base).unwrap_or(&path).display().to_string();
+                    found.extend(read_path(&name, &path, data, options));
+                }
+            }
+            Err(e) => found.push(e),
+        }
+    }
+    found
 }
 
 /// Stands for the project file in places found before the file has an id.

@@ -32,6 +32,8 @@ pub struct Sets {
     files: Vec<SetFile>,
     /// Files of shipped sets.
     pub shipped: Vec<FileId>,
+    /// `lokalne.srps`.
+    local: Vec<FileId>,
     /// What was wrong. Places in the project file have the file id given to [`read`].
     pub found: Vec<Diagnostic>,
 }
@@ -88,21 +90,21 @@ pub fn read(dir: &Path, wanted: &WantedRules, map: &mut SourceMap) -> Sets {
     }
     let local = dir.join(LOCAL_FILE);
     if local.exists() {
+        let before = map.iter().count();
         out.found.extend(sources::add_file(map, &local));
+        out.local = map.iter().skip(before).map(|(id, _)| id).collect();
     }
     out.files = files;
     out
 }
 
 impl Sets {
-    /// The sets the files make up, each with a digest of its texts. Takes the map as [`read`] left
-    /// it; compiling needs none of this, so both can be done at once.
+    /// The sets the files make up, each with a digest of its texts. Takes the map [`read`] filled.
     #[must_use]
     pub fn used(&self, map: &SourceMap) -> Used {
-        let own = |id: FileId| self.files.iter().all(|f| f.file != id);
-        let local = map.iter().filter(|(id, _)| own(*id));
+        let local = self.local.iter().filter_map(|id| map.get(*id));
         let local: Vec<String> =
-            local.flat_map(|(_, f)| lang::headers(&f.text)).map(|(name, _)| name).collect();
+            local.flat_map(|f| lang::headers(&f.text)).map(|(name, _)| name).collect();
         collect(&self.files, &local, map)
     }
 
@@ -191,7 +193,7 @@ fn collect(files: &[SetFile], local: &[String], map: &SourceMap) -> Used {
             continue;
         }
         let texts =
-            files.iter().filter_map(|f| Some((f.name.as_str(), map.get(f.file)?.text.as_str())));
+            files.iter().filter_map(|f| Some((f.name.as_str(), map.get(f.file)?.text.as_ref())));
         out.sets.push(LockedSet { name, version, hash: digest(texts), source });
     }
     out
