@@ -1,6 +1,7 @@
 //! Observations as dense columns, one per variable: `[year][unit]`.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -140,6 +141,14 @@ impl Column {
         }
         let i = self.make_room(year, units);
         self.cells.get_mut(i * units..(i + 1) * units).unwrap_or(&mut [])
+    }
+
+    /// A column with room for the cells of all units in a span of years, none of them given.
+    #[must_use]
+    pub(super) fn of_years(span: RangeInclusive<i32>, units: usize) -> Self {
+        let years = usize::try_from(span.end() - span.start() + 1).unwrap_or(0);
+        let cells = vec![absent(Absence::Missing); years * units];
+        Self { first_year: *span.start(), years, cells, ..Self::default() }
     }
 
     /// Makes room for a year of so many cells and returns its index.

@@ -141,7 +141,12 @@ impl Registry {
         let voivodeship_code = code.get(..2)?;
         let key = code.get(..6)?.parse().ok()?;
         let kind = code.get(6..7)?.parse().ok()?;
-        let voivodeship = self.find_voivodeship(voivodeship_code).or_else(|| {
+        // Most units are of the same powiat as the one before.
+        let before = self.units.last().filter(|u| u.code.starts_with(powiat_code));
+        let (known_voivodeship, known_powiat) =
+            before.map_or((None, None), |u| (Some(u.voivodeship), Some(u.powiat)));
+        let find = || self.find_voivodeship(voivodeship_code);
+        let voivodeship = known_voivodeship.or_else(find).or_else(|| {
             self.voivodeships.push(AreaInfo {
                 code: voivodeship_code.to_owned(),
                 name: voivodeship_code.to_owned(),
@@ -149,7 +154,8 @@ impl Registry {
             });
             last_index(&self.voivodeships)
         })?;
-        let powiat = self.find_powiat(powiat_code).or_else(|| {
+        let find = || self.find_powiat(powiat_code);
+        let powiat = known_powiat.or_else(find).or_else(|| {
             self.powiats.push(AreaInfo {
                 code: powiat_code.to_owned(),
                 name: powiat_code.to_owned(),

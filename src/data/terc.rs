@@ -35,8 +35,13 @@ pub struct Extra {
 
 /// Columns of the TERC file, by position.
 fn columns(line: &'static str) -> Option<[&'static str; 6]> {
-    let mut parts = line.trim_end_matches('\r').split(';');
-    let columns = [(); 6].map(|()| parts.next());
+    let line = line.trim_end_matches('\r');
+    let marks = line.bytes().enumerate().filter(|(_, byte)| *byte == b';').map(|(at, _)| at);
+    let (mut ends, mut start) = (marks.chain([line.len()]), 0);
+    let columns = [(); 6].map(|()| {
+        let end = ends.next()?;
+        line.get(std::mem::replace(&mut start, end + 1)..end)
+    });
     let [Some(a), Some(b), Some(c), Some(d), Some(e), Some(f)] = columns else { return None };
     Some([a, b, c, d, e, f])
 }
@@ -45,8 +50,12 @@ fn columns(line: &'static str) -> Option<[&'static str; 6]> {
 pub(super) fn embedded_registry() -> Registry {
     let mut registry = Registry::default();
     let mut units: Vec<(String, &str)> = Vec::with_capacity(2500);
+    registry.units.reserve(units.capacity());
+    registry.by_key.reserve(units.capacity());
     let mut as_of = None;
-    for line in TERC.lines().skip(1) {
+    // A part of a gmina has its kind where no other row has a digit.
+    let part = |line: &&str| matches!(line.as_bytes().get(9), Some(b'4' | b'5' | b'8' | b'9'));
+    for line in TERC.lines().skip(1).filter(|line| !part(line)) {
         let Some([woj, pow, gmi, kind, name, _]) = columns(line) else { continue };
         as_of = as_of.or_else(|| line.rsplit(';').next());
         match (pow, gmi, kind) {
