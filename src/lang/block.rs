@@ -205,10 +205,7 @@ impl<'a> Field<'a> {
         if let Some(names) = plain::idents(self.value.text).filter(|n| self.takes(n.len())) {
             return names
                 .into_iter()
-                .map(|(name, at)| {
-                    let base = self.value.span.start as usize + at;
-                    (name.to_owned(), Span::new(self.value.span.file, base, base + name.len()))
-                })
+                .map(|(name, at)| (name.to_owned(), self.value.part(at..at + name.len())))
                 .collect();
         }
         let Some((src, pairs)) = self.pairs(found) else { return Vec::new() };

@@ -10,6 +10,7 @@ use super::block::{Block, string};
 use super::lower::{Stage, ratio};
 use super::parse::{Rule, Source};
 use super::parse_expr;
+use super::plain;
 use super::plain_expr;
 use super::ruleset::{Dictionary, RuleSet, SetInfo};
 use super::schema;
@@ -182,7 +183,11 @@ fn set_head(
     span: Span,
     found: &mut Vec<Diagnostic>,
 ) -> Option<(String, Option<String>)> {
-    match Source::new(map, span).parse(Rule::h_set) {
+    let source = Source::new(map, span);
+    if let Some((name, version)) = plain::set(source.text) {
+        return Some((name.to_owned(), version));
+    }
+    match source.parse(Rule::h_set) {
         Ok(pairs) => {
             let mut name = String::new();
             let mut version = None;

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::ast::Node;
-use super::block::{Block, string};
+use super::block::Block;
 use super::breaks;
 use super::compile::node;
 use super::expr::{Cond, Expr, Op, Time};
 use super::lower_expr::{Context, Resolver};
-use super::parse::Rule;
 use super::ruleset::{
     Act, Action, Check, Citation, Consequence, DataVar, DatedValue, Dictionary, Indicator, Nature,
     Omission, OperationalGoal, Origin, Parameter, Problem, Requirement, StrategicGoal, Threshold,
@@ -193,13 +192,7 @@ impl Lowering<'_> {
 
     pub(super) fn data(&mut self, b: &Block<'_>, index: usize, unit: Option<Unit>) -> DataVar {
         let (min, max) = values::range(b, self.found);
-        let as_of = b.pairs("stan_na", self.found).and_then(|(_, mut p)| {
-            let p = p.next()?;
-            if p.as_rule() == Rule::string {
-                return Some(string(p));
-            }
-            Some(p.as_str().split_whitespace().collect::<Vec<_>>().join(" "))
-        });
+        let as_of = values::day_of_year(b, "stan_na", self.found);
         let sums = self.sums(b, index, unit.as_ref());
         let at_most = self.at_most(b, index, unit.as_ref());
         let sensitive = self.sensitive(b, unit.as_ref());

@@ -29,6 +29,7 @@ mod parse;
 mod parse_expr;
 mod plain;
 mod plain_expr;
+mod plain_plan;
 mod replace;
 mod segment;
 mod surveys;

@@ -1,5 +1,7 @@
 //! Values of fields: pest pairs with places in the whole file, and parse errors in Polish.
 
+use std::ops::Range;
+
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
@@ -34,6 +36,13 @@ impl<'a> Source<'a> {
         let s = pair.as_span();
         let base = self.span.start as usize;
         Span::new(self.span.file, base + s.start(), base + s.end())
+    }
+
+    /// Place in the file of a part of the text.
+    #[must_use]
+    pub fn part(&self, place: Range<usize>) -> Span {
+        let base = self.span.start as usize;
+        Span::new(self.span.file, base + place.start, base + place.end)
     }
 
     /// Parses the text by one rule; the pairs inside the entry rule, end mark left out.

@@ -97,7 +97,7 @@ pub fn head(value: &str) -> Option<Head<'_>> {
 }
 
 /// What may stand between parts of a value.
-const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
+pub(super) const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// A name of Latin letters with Polish marks, digits and `_`.
 pub(super) fn ident(word: &str) -> Option<&str> {
@@ -108,13 +108,62 @@ pub(super) fn ident(word: &str) -> Option<&str> {
     plain.then_some(word)
 }
 
-fn letter(c: char) -> bool {
+pub(super) fn letter(c: char) -> bool {
     c.is_ascii_alphabetic() || "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".contains(c)
 }
 
 pub(super) fn part_of_name(c: char) -> bool {
     letter(c) || c.is_ascii_digit() || c == '_'
 }
+
+/// `name.of.a.set wersja "2026.1"`, or the name alone.
+#[must_use]
+pub fn set(value: &str) -> Option<(&str, Option<String>)> {
+    enabled()?;
+    let (path, version) = match value.split_once(" wersja ") {
+        Some((path, version)) => match texts(version)?.as_mut_slice() {
+            [version] => (path, Some(std::mem::take(version))),
+            _ => return None,
+        },
+        None => (value, None),
+    };
+    let mut parts = path.split('.');
+    ident(parts.next()?)?;
+    parts.all(|part| !part.is_empty() && part.chars().all(part_of_name)).then_some((path, version))
+}
+
+/// `name "text"`, as in a dictionary.
+#[must_use]
+pub fn entry(value: &str) -> Option<(&str, String)> {
+    let head = head(value).filter(|h| h.subject.is_none() && value.ends_with('"'))?;
+    Some((head.name, head.title))
+}
+
+/// `31 grudnia` or a text in quotes.
+#[must_use]
+pub fn day(value: &str) -> Option<String> {
+    enabled()?;
+    if let Some(mut texts) = texts(value) {
+        return texts.pop().filter(|_| texts.is_empty());
+    }
+    let (day, month) = value.split_once(' ')?;
+    let usual = all_digits(day) && !month.is_empty() && month.chars().all(letter);
+    usual.then(|| value.to_owned())
+}
+
+/// `na 1000 mieszkańców`, `na 10 tys. mieszkańców`: of how many.
+#[must_use]
+pub fn per_head(value: &str) -> Option<f64> {
+    enabled()?;
+    let rest = value.strip_prefix("na ")?;
+    let (count, rest) = rest.split_once(' ')?;
+    let count = number(count).filter(|_| all_digits(count))?;
+    let (whose, times) = rest.strip_prefix("tys. ").map_or((rest, 1.0), |whose| (whose, 1000.0));
+    RESIDENTS.contains(&whose).then_some(count * times)
+}
+
+/// Of whom rates are told.
+const RESIDENTS: &[&str] = &["mieszkańców", "osób", "dzieci", "rodzin"];
 
 /// One word of a closed list.
 #[must_use]
@@ -244,7 +293,7 @@ pub fn quotient(value: &str) -> Option<(Placed<'_>, Option<Placed<'_>>)> {
     }
 }
 
-fn all_digits(text: &str) -> bool {
+pub(super) fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -265,7 +314,7 @@ pub(super) mod tests {
     /// Held by tests that depend on which way is taken.
     pub(in crate::lang) static WAY: Mutex<()> = Mutex::new(());
 
-    fn by_grammar_alone<T>(run: impl FnOnce() -> T) -> T {
+    pub(in crate::lang) fn by_grammar_alone<T>(run: impl FnOnce() -> T) -> T {
         BY_GRAMMAR.store(true, Ordering::SeqCst);
         let result = run();
         BY_GRAMMAR.store(false, Ordering::SeqCst);
@@ -306,6 +355,11 @@ pub(super) mod tests {
                 let ours: Vec<_> = ours.into_iter().map(|(t, at)| (Rule::ident, t.to_owned(), at)).collect();
                 prop_assert_eq!(Some(ours), grammar(Rule::v_idents, text));
             }
+            if let Some((id, string)) = entry(text) {
+                let ours = vec![(Rule::ident, id.to_owned()), (Rule::string, string)];
+                let theirs = grammar(Rule::v_entry, text);
+                prop_assert_eq!(Some(ours), theirs.map(|all| all.into_iter().map(|(r, t, _)| (r, t)).collect()));
+            }
             if let Some(h) = head(text) {
                 let mut ours = vec![(Rule::ident, h.name.to_owned(), 0)];
                 ours.extend(h.subject.map(|(name, at)| (Rule::ident, name.to_owned(), at)));
@@ -314,6 +368,35 @@ pub(super) mod tests {
                 let title = theirs.pop_if(|(rule, ..)| *rule == Rule::string).map(|(_, t, _)| t);
                 prop_assert_eq!(Some(h.title).filter(|t| !t.is_empty()), title.filter(|t| !t.is_empty()));
                 prop_assert_eq!(ours, theirs);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn heads_of_sets_days_and_rates_are_read_the_same(
+            head in "(a|b_1|nie|\\.| |wersja|\"1\"){1,7}",
+            day in "(31|1| |grudnia|maja 2|\"c  d\"|;|,5){1,5}",
+            rate in "(na|10|1000| |tys\\.|mieszkańców|osób|,5|%){1,7}",
+        ) {
+            let texts = |all: Option<Vec<(Rule, String, usize)>>| -> Option<Vec<String>> {
+                Some(all?.into_iter().map(|(_, text, _)| text).collect())
+            };
+            let head = head.trim();
+            if let Some((name, version)) = set(head) {
+                let mut ours = vec![name.to_owned()];
+                ours.extend(version);
+                prop_assert_eq!(Some(ours), texts(grammar(Rule::h_set, head)));
+            }
+            let day = day.trim();
+            if let Some(ours) = super::day(day) {
+                prop_assert_eq!(Some(vec![ours]), texts(grammar(Rule::v_day, day)));
+            }
+            let rate = rate.trim();
+            if per_head(rate).is_some() {
+                prop_assert_eq!(Some(vec![rate.to_owned()]), texts(grammar(Rule::v_unit, rate)));
             }
         }
     }
@@ -352,6 +435,13 @@ pub(super) mod tests {
         assert_eq!(source("bdl 10514"), Some(("bdl", "10514".into())));
         assert_eq!(quotient("a / b"), Some((("a", 0), Some(("b", 4)))));
         assert!(validity("od 2011-05-03 do 2022-10-29").is_some());
+        assert_eq!(set("a.b.2 wersja \"2026.1\""), Some(("a.b.2", Some("2026.1".into()))));
+        assert_eq!(set("a"), Some(("a", None)));
+        assert_eq!(entry("a \"b c\""), Some(("a", "b c".into())));
+        assert_eq!(day("31 grudnia"), Some("31 grudnia".into()));
+        assert_eq!(day("\"koniec maja\""), Some("koniec maja".into()));
+        assert_eq!(per_head("na 1000 mieszkańców"), Some(1000.0));
+        assert_eq!(per_head("na 10 tys. osób"), Some(10_000.0));
     }
 
     #[test]
@@ -373,6 +463,26 @@ pub(super) mod tests {
         for text in ["od 2022-13-01", "od 2022-10-30 do 2022-10-29", "do 2022-10-30", "od 2022-1-1"]
         {
             assert_eq!(validity(text), None, "{text}");
+        }
+        for text in
+            ["", "a wersja", "a. wersja \"1\"", "a wersja 1", "a wersja \"1\"; \"2\"", "nie"]
+        {
+            assert_eq!(set(text), None, "{text}");
+        }
+        for text in ["a", "a dla b \"c\"", "\"c\"", "a \"c\" d"] {
+            assert_eq!(entry(text), None, "{text}");
+        }
+        for text in ["31", "31 12", "grudnia", "\"a\"; \"b\"", "31 grudnia 2025"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+        for text in [
+            "na mieszkańców",
+            "na 1,5 osób",
+            "na 10 tys mieszkańców",
+            "na 1 000 osób",
+            "na 10 gmin",
+        ] {
+            assert_eq!(per_head(text), None, "{text}");
         }
         for text in ["1.5", "1 000", ",5", "5,", "-1", "12345678901"] {
             assert_eq!(number(text), None, "{text}");

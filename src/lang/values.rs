@@ -6,6 +6,7 @@ use super::block::{Block, string};
 use super::parse::{Rule, Source};
 use super::parse_expr::{day, polish_number};
 use super::plain;
+use super::plain_plan;
 use super::ruleset::{
     Citation, Consequence, Cost, DatedValue, Financing, Product, ResultTarget, SourceRef, Target,
     Term, UnitKind, Validity, Verification, YearMonth,
@@ -277,6 +278,8 @@ pub fn unit(block: &Block<'_>, name: &str, found: &mut Found) -> Option<Unit> {
         None if matches!(field.value.text, "%" | "‰") => Unit::word(field.value.text),
         None => None,
     };
+    let text = field.value.text;
+    let plain = plain.or_else(|| Some(Unit::per(plain::per_head(text)?, text.to_owned())));
     if plain.is_some() {
         return plain;
     }
@@ -375,27 +378,46 @@ pub fn years(block: &Block<'_>, name: &str, found: &mut Found) -> Vec<i32> {
 pub fn entries(block: &Block<'_>, found: &mut Found) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
     for f in block.all("pozycja") {
-        let Some((src, mut pairs)) = f.pairs(found) else { continue };
-        let (Some(id), Some(text)) = (pairs.next(), pairs.next()) else { continue };
-        if out.iter().any(|(k, _)| k == id.as_str()) {
+        let (id, span, text) = match plain::entry(f.value.text) {
+            Some((id, text)) => (id, f.value.part(0..id.len()), text),
+            None => {
+                let Some((src, mut pairs)) = f.pairs(found) else { continue };
+                let (Some(id), Some(text)) = (pairs.next(), pairs.next()) else { continue };
+                (id.as_str(), src.at(&id), string(text))
+            }
+        };
+        if out.iter().any(|(k, _)| k == id) {
             found.push(
-                Diagnostic::error(
-                    "E0206",
-                    format!("pozycja „{}” jest w słowniku dwa razy", id.as_str()),
-                )
-                .at(src.at(&id), "")
-                .hint("zostaw jedną z nich"),
+                Diagnostic::error("E0206", format!("pozycja „{id}” jest w słowniku dwa razy"))
+                    .at(span, "")
+                    .hint("zostaw jedną z nich"),
             );
             continue;
         }
-        out.push((id.as_str().to_owned(), string(text)));
+        out.push((id.to_owned(), text));
     }
     out
 }
 
+/// A day of every year, as printed: `31 grudnia`.
+pub fn day_of_year(block: &Block<'_>, name: &str, found: &mut Found) -> Option<String> {
+    let field = block.field(name)?;
+    plain::day(field.value.text).or_else(|| {
+        let p = field.pairs(found)?.1.next()?;
+        if p.as_rule() == Rule::string {
+            return Some(string(p));
+        }
+        Some(p.as_str().split_whitespace().collect::<Vec<_>>().join(" "))
+    })
+}
+
 /// Term of an action.
 pub fn term(block: &Block<'_>, found: &mut Found) -> Option<Term> {
-    let (src, mut pairs) = block.pairs("termin", found)?;
+    let field = block.field("termin")?;
+    if let Some(term) = plain_plan::term(field.value.text) {
+        return Some(term);
+    }
+    let (src, mut pairs) = field.pairs(found)?;
     let pair = pairs.next()?;
     let span = src.at(&pair);
     let rule = pair.as_rule();
@@ -448,7 +470,11 @@ fn month(p: &Pair<'_, Rule>) -> Option<YearMonth> {
 
 /// Cost of an action.
 pub fn cost(block: &Block<'_>, found: &mut Found) -> Option<Cost> {
-    let (_, mut pairs) = block.pairs("koszt", found)?;
+    let field = block.field("koszt")?;
+    if let Some(cost) = plain_plan::cost(field.value.text) {
+        return Some(cost);
+    }
+    let (_, mut pairs) = field.pairs(found)?;
     let pair = pairs.next()?;
     if pair.as_rule() == Rule::free_cost {
         return Some(Cost::None);
@@ -467,13 +493,21 @@ pub fn cost(block: &Block<'_>, found: &mut Found) -> Option<Cost> {
 
 /// Sources of money; shares over 100 % are refused.
 pub fn financing(block: &Block<'_>, found: &mut Found) -> Vec<(Financing, Span)> {
-    let Some((src, pairs)) = block.pairs("finansowanie", found) else { return Vec::new() };
+    let Some(field) = block.field("finansowanie") else { return Vec::new() };
+    let src = field.value;
     let mut out = Vec::new();
-    for share in pairs.filter(|p| p.as_rule() == Rule::share) {
-        let span = src.at(&share);
-        let mut parts = share.into_inner();
-        let (Some(source), Some(percent)) = (parts.next(), parts.next()) else { continue };
-        out.push((Financing { source: source.as_str().to_owned(), percent: num(&percent) }, span));
+    if let Some(shares) = plain_plan::shares(src.text) {
+        out.extend(shares.into_iter().map(|(source, percent, place)| {
+            (Financing { source: source.to_owned(), percent }, src.part(place))
+        }));
+    } else if let Some((src, pairs)) = field.pairs(found) {
+        for share in pairs.filter(|p| p.as_rule() == Rule::share) {
+            let span = src.at(&share);
+            let mut parts = share.into_inner();
+            let (Some(source), Some(percent)) = (parts.next(), parts.next()) else { continue };
+            let source = source.as_str().to_owned();
+            out.push((Financing { source, percent: num(&percent) }, span));
+        }
     }
     let sum: f64 = out.iter().map(|(f, _)| f.percent).sum();
     if sum > 100.0 + 1e-9 {
@@ -496,6 +530,10 @@ pub fn financing(block: &Block<'_>, found: &mut Found) -> Vec<(Financing, Span)>
 pub fn products(block: &Block<'_>, found: &mut Found) -> Vec<Product> {
     let mut out = Vec::new();
     for f in block.all("produkt") {
+        if let Some(product) = plain_plan::product(f.value.text) {
+            out.push(product);
+            continue;
+        }
         let Some((_, pairs)) = f.pairs(found) else { continue };
         let mut product =
             Product { name: String::new(), amount: 0.0, unit: String::new(), per_year: false };
@@ -522,6 +560,21 @@ pub fn results(
 ) -> Vec<ResultTarget> {
     let mut out = Vec::new();
     for f in block.all("rezultat") {
+        if let Some((indicator, target, by_year)) = plain_plan::target(f.value.text) {
+            let span = f.value.span;
+            match symbols.get(Sort::Indicator, indicator) {
+                Some(s) => {
+                    used.push((Sort::Indicator, s.index));
+                    let indicator = indicator.to_owned();
+                    out.push(ResultTarget { indicator, target, by_year, span });
+                }
+                None => {
+                    let place = f.value.part(0..indicator.len());
+                    found.push(symbols.unknown(Sort::Indicator, indicator, place));
+                }
+            }
+            continue;
+        }
         let Some((src, pairs)) = f.pairs(found) else { continue };
         if let Some(r) = result(&src, pairs, symbols, used, found) {
             out.push(r);
