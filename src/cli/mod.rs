@@ -52,6 +52,9 @@ pub fn main() -> i32 {
         }
     };
     let common = cli.common;
+    // This thread works with the others instead of waiting for them. A pool that is there already
+    // is as good.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     match cli.command {
         Command::New(a) => new::run(&a, &common),
         Command::Import(a) => import::run(&a, &common),

@@ -12,9 +12,7 @@ use crate::project::{Changes, Choice, Project};
 use super::amend::{self, Setting};
 use super::forecast::IndicatorForecast;
 use super::measure::{self, Context};
-use super::strategy::{
-    Kind, PlannedGoal, PlannedProblem, Rejected, State, StrategicPlan, Strategy,
-};
+use super::strategy::{PlannedGoal, PlannedProblem, Rejected, State, StrategicPlan, Strategy};
 use super::{depend, is_local, money, roles, time, waiting};
 
 /// Builds the strategy of one gmina.
@@ -445,7 +443,5 @@ fn measures(goals: &[StrategicPlan], context: &Context<'_>) -> Vec<super::Measur
         .iter()
         .flat_map(|g| &g.actions)
         .flat_map(|a| a.products.iter().map(|p| context.product(a, p)));
-    let out: Vec<_> = results.chain(products).collect();
-    debug_assert!(out.is_sorted_by_key(|m| m.kind == Kind::Product));
-    out
+    results.chain(products).collect()
 }
