@@ -3,6 +3,7 @@
 //! Each file in `data/polska` begins with comment lines that name source, day of download and units
 //! of measure; then a header `teryt;zmienna rok;…` and one row a gmina. Empty means no data.
 
+use std::cmp::Reverse;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -168,7 +169,16 @@ struct ShelfFile {
 #[must_use]
 pub fn read(registry: &Registry) -> Shelf {
     let book = CodeBook::new(registry);
-    Shelf { files: FILES.par_iter().map(|file| shelf_file(file, registry, &book)).collect() }
+    // The largest first: one of them is half of all, and no core should be left with it at the end.
+    let mut order: Vec<(usize, &Shipped)> = FILES.iter().enumerate().collect();
+    order.sort_by_key(|(_, file)| Reverse(file.text.len()));
+    let mut files: Vec<(usize, ShelfFile)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|(place, file)| (place, shelf_file(file, registry, &book)))
+        .collect();
+    files.sort_by_key(|(place, _)| *place);
+    Shelf { files: files.into_iter().map(|(_, file)| file).collect() }
 }
 
 fn shelf_file(file: &Shipped, registry: &Registry, book: &CodeBook<'_>) -> ShelfFile {

@@ -37,49 +37,42 @@ impl UnitView<'_> {
     /// come out the same: nothing of a diagnosis depends on what else is in it.
     #[must_use]
     pub fn diagnosis_of(&self, wanted: impl Fn(&str) -> bool + Sync) -> Diagnosis {
-        let level =
-            |i: usize, level: Level| self.threshold(i, level).and_then(|r| r.result.known());
-        Diagnosis {
-            teryt: self.data.registry.unit(self.unit).map_or_else(String::new, |u| u.code.clone()),
-            indicators: self
-                .rules
-                .indicators
-                .par_iter()
-                .enumerate()
-                .filter(|(_, indicator)| wanted(&indicator.meta.id))
-                .map(|(i, _)| self.result(i))
-                .collect(),
-            thresholds: self
-                .rules
-                .thresholds
-                .iter()
-                .enumerate()
-                .filter(|(_, t)| wanted(&t.meta.id))
-                .map(|(i, t)| ThresholdResult {
-                    id: t.meta.id.clone(),
-                    indicator: t.indicator.clone(),
-                    attention: level(i, Level::Attention),
-                    alarm: level(i, Level::Alarm),
-                })
-                .collect(),
-            problems: self
-                .rules
-                .problems
-                .par_iter()
-                .enumerate()
-                .filter(|(_, p)| wanted(&p.meta.id))
-                .map(|(i, p)| {
-                    let reason = self.problem(i);
-                    ProblemResult {
-                        id: p.meta.id.clone(),
-                        found: reason.as_ref().and_then(|r| r.result.known()),
-                        would_decide: reason.as_ref().map(would_decide).unwrap_or_default(),
-                        because: reason.as_ref().map(because).unwrap_or_default(),
-                        answers: reason.as_ref().map(|r| self.answers(r)).unwrap_or_default(),
-                    }
-                })
-                .collect(),
-        }
+        let indicators = || {
+            let all = self.rules.indicators.par_iter().enumerate();
+            let all = all.filter(|(_, indicator)| wanted(&indicator.meta.id));
+            all.map(|(i, _)| self.result(i)).collect()
+        };
+        let thresholds = || {
+            let all = self.rules.thresholds.par_iter().enumerate();
+            let all = all.filter(|(_, t)| wanted(&t.meta.id));
+            all.map(|(i, t)| ThresholdResult {
+                id: t.meta.id.clone(),
+                indicator: t.indicator.clone(),
+                attention: self.reaches(i, Level::Attention),
+                alarm: self.reaches(i, Level::Alarm),
+            })
+            .collect()
+        };
+        let problems = || {
+            let all = self.rules.problems.par_iter().enumerate();
+            let all = all.filter(|(_, p)| wanted(&p.meta.id));
+            all.map(|(i, p)| {
+                let reason = self.problem(i);
+                ProblemResult {
+                    id: p.meta.id.clone(),
+                    found: reason.as_ref().and_then(|r| r.result.known()),
+                    would_decide: reason.as_ref().map(would_decide).unwrap_or_default(),
+                    because: reason.as_ref().map(because).unwrap_or_default(),
+                    answers: reason.as_ref().map(|r| self.answers(r)).unwrap_or_default(),
+                }
+            })
+            .collect()
+        };
+        // None of the three waits for another.
+        let (indicators, (thresholds, problems)) =
+            rayon::join(indicators, || rayon::join(thresholds, problems));
+        let code = self.data.registry.unit(self.unit).map(|u| u.code.clone());
+        Diagnosis { teryt: code.unwrap_or_default(), indicators, thresholds, problems }
     }
 
     fn result(&self, index: usize) -> IndicatorResult {

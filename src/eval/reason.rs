@@ -274,6 +274,22 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The result of a condition: that of its [`reason`](Self::reason), without the words.
+    pub(super) fn result(&self, cond: &Cond, own: Option<usize>) -> Tri {
+        let results = |parts: &'_ [Cond]| -> Vec<Tri> {
+            parts.iter().map(|part| self.result(part, own)).collect()
+        };
+        match cond {
+            Cond::All(parts) => results(parts).into_iter().fold(Tri::True, Tri::and),
+            Cond::Any(parts) => results(parts).into_iter().fold(Tri::False, Tri::or),
+            Cond::Not(part) => !self.result(part, own),
+            Cond::Compare(cmp, a, b, _) => {
+                Tri::compare(*cmp, self.number(a, own).value, self.number(b, own).value)
+            }
+            named => self.reason(named, own).result,
+        }
+    }
+
     fn members(&self, set: &str, features: &[String], every: bool) -> Reason {
         match self.facts {
             Some(f) => f.members(set, features, every).into(),

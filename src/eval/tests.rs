@@ -118,7 +118,12 @@ proptest! {
                 prop_assert_eq!(batch.indicators[i].get(u), r.latest);
                 prop_assert_eq!(r.history.last().copied(), r.latest);
             }
+            let view = program.view(&data, &rules, u as u32);
             for (i, t) in one.thresholds.iter().enumerate() {
+                // What is told of a threshold is what its reason says.
+                for (level, told) in [(Level::Attention, t.attention), (Level::Alarm, t.alarm)] {
+                    prop_assert_eq!(view.threshold(i, level).unwrap().result.known(), told);
+                }
                 prop_assert_eq!(batch.thresholds[i].attention.get(u).known(), t.attention);
                 prop_assert_eq!(batch.thresholds[i].alarm.get(u).known(), t.alarm);
             }

@@ -116,6 +116,9 @@ fn union(a: Option<(i32, i32)>, b: Option<(i32, i32)>) -> Option<(i32, i32)> {
     }
 }
 
+/// The condition of a level that is not declared.
+const NEVER: Cond = Cond::Constant(false);
+
 impl<'a> UnitView<'a> {
     /// A judge of conditions about this unit's data.
     #[must_use]
@@ -126,14 +129,25 @@ impl<'a> UnitView<'a> {
     /// Why a threshold level is reached, or not; false when the level is not declared.
     #[must_use]
     pub fn threshold(&self, index: usize, level: Level) -> Option<Reason> {
+        let (cond, own) = self.level(index, level)?;
+        Some(self.judge().reason(cond.unwrap_or(&NEVER), Some(own)))
+    }
+
+    /// Whether a threshold level is reached; none when it is not known.
+    pub(super) fn reaches(&self, index: usize, level: Level) -> Option<bool> {
+        let (cond, own) = self.level(index, level)?;
+        self.judge().result(cond.unwrap_or(&NEVER), Some(own)).known()
+    }
+
+    /// The condition of a threshold level, and the indicator it is about.
+    fn level(&self, index: usize, level: Level) -> Option<(Option<&Cond>, usize)> {
         let threshold = self.rules.thresholds.get(index)?;
         let own = self.program.thresholds.get(index)?.indicator;
         let cond = match level {
             Level::Attention => threshold.attention.as_ref(),
             Level::Alarm => threshold.alarm.as_ref(),
         };
-        let never = Cond::Constant(false);
-        Some(self.judge().reason(cond.unwrap_or(&never), Some(own)))
+        Some((cond, own))
     }
 
     /// Why a problem is found, or not.

@@ -35,7 +35,8 @@ pub fn add_embedded(map: &mut SourceMap, wanted: &[String], examples: Examples) 
         files.sort_by_key(|f| f.path());
         files.retain(|f| examples == Examples::Read || !holds_examples(f.path()));
         for f in files {
-            if let Some(text) = f.contents_utf8() {
+            // Much faster than the standard library where letters with marks are frequent.
+            if let Ok(text) = simdutf8::basic::from_utf8(f.contents()) {
                 map.add_shipped(format!("reguły/{}", f.path().display()), text);
             }
         }

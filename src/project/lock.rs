@@ -1,6 +1,8 @@
 //! The lock file of a project (`srps.lock`): the rule sets a strategy was made with, each with its
 //! version and a digest of its files.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -210,8 +212,8 @@ pub fn render(sets: &[LockedSet]) -> String {
 /// files nor line ends, blanks at ends of lines or a byte order mark make a difference.
 #[must_use]
 pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut list: Vec<(String, String)> =
-        files.into_iter().map(|(name, text)| (composed(name).into_owned(), normal(text))).collect();
+    let mut list: Vec<(Cow<'_, str>, Cow<'_, str>)> =
+        files.into_iter().map(|(name, text)| (composed(name), normal(text))).collect();
     list.sort_unstable();
     let mut sum = Sha256::new();
     for (name, text) in &list {
@@ -219,14 +221,24 @@ pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
             // Lengths keep two different divisions of the same bytes apart.
             sum.update(part.len().to_string());
             sum.update([0]);
-            sum.update(part);
+            sum.update(part.as_bytes());
         }
     }
     sum.finalize().iter().map(|b| format!("{b:02x}")).collect()
 }
 
-fn normal(text: &str) -> String {
-    let text = text.trim_start_matches('\u{FEFF}');
+/// A text without byte order mark and without blanks at ends of lines and at its own end. Most texts
+/// have none but the last.
+fn normal(text: &str) -> Cow<'_, str> {
+    let text = text.trim_start_matches('\u{FEFF}').trim_end();
+    let bare = |end: usize| match end.checked_sub(1).and_then(|at| text.as_bytes().get(at)) {
+        None | Some(b'\n') => true,
+        Some(last) if last.is_ascii() => last.is_ascii_graphic(),
+        Some(_) => text.get(..end).is_some_and(|line| !line.ends_with(char::is_whitespace)),
+    };
+    if memchr::memchr_iter(b'\n', text.as_bytes()).all(bare) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len() + 1);
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
@@ -235,7 +247,7 @@ fn normal(text: &str) -> String {
         start = end + 1;
     }
     out.truncate(out.trim_end().len());
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

@@ -91,6 +91,17 @@ proptest::proptest! {
         let _ = Lock::parse(&text, FileId(0));
     }
 
+    /// Whether a text has blanks at its line ends makes no difference, whatever it is made of.
+    #[test]
+    fn blanks_at_line_ends_do_not_count(
+        lines in proptest::collection::vec("[a-cś„” \t\u{a0}]{0,4}", 0..6),
+        ends in "[ \t\r\u{a0}\u{2003}]{0,2}",
+    ) {
+        let bare: Vec<&str> = lines.iter().map(|l| l.trim_end()).collect();
+        let (bare, padded) = (bare.join("\n"), lines.join(&format!("{ends}\n")));
+        proptest::prop_assert_eq!(digest([("a", bare.as_str())]), digest([("a", padded.as_str())]));
+    }
+
     /// Two divisions of the same text into files never have the same digest.
     #[test]
     fn divisions_differ(a in "[a-z]{1,6}", b in "[a-z]{1,6}", cut in 1usize..6) {
