@@ -12,16 +12,8 @@ pub fn weights(table: &Table) -> Vec<f32> {
     if table.widths.len() == columns && table.widths.iter().all(|w| w.is_finite() && *w > 0.0) {
         return table.widths.clone();
     }
-    let mut needs = vec![(0_usize, 0_usize); columns];
-    for row in std::iter::once(&table.header).chain(&table.rows) {
-        for (need, cell) in needs.iter_mut().zip(row) {
-            let text = inline_text(cell);
-            let longest = text.split([' ', '-', '/']).map(|w| w.chars().count()).max();
-            need.0 = need.0.max(longest.unwrap_or(0));
-            need.1 = need.1.max(text.chars().count());
-        }
-    }
-    needs.into_iter().map(|(word, cell)| weight(word, cell)).collect()
+    let cells = longest(table, |text| text.chars().count());
+    longest_words(table).into_iter().zip(cells).map(|(word, cell)| weight(word, cell)).collect()
 }
 
 /// Weight in tenths, so that the value prints the same everywhere.
@@ -30,6 +22,23 @@ fn weight(longest_word: usize, longest_cell: usize) -> f32 {
     let cell = u16::try_from(longest_cell.clamp(4, 400)).unwrap_or(400);
     let grown = f32::from(cell).sqrt() * 3.0;
     (grown.max(f32::from(word) + 2.0) * 10.0).round() / 10.0
+}
+
+/// Length of the longest word of each column; spaces that do not break hold words together.
+pub fn longest_words(table: &Table) -> Vec<usize> {
+    let words = |text: &str| text.split([' ', '-', '/']).map(|w| w.chars().count()).max();
+    longest(table, |text| words(text).unwrap_or(0))
+}
+
+/// The largest length in each column.
+fn longest(table: &Table, length: impl Fn(&str) -> usize) -> Vec<usize> {
+    let mut longest = vec![0; table.header.len()];
+    for row in std::iter::once(&table.header).chain(&table.rows) {
+        for (longest, cell) in longest.iter_mut().zip(row) {
+            *longest = length(&inline_text(cell)).max(*longest);
+        }
+    }
+    longest
 }
 
 /// Alignment of each column, left where none is given.

@@ -2,6 +2,7 @@
 //!
 //! Typst is used in this folder and nowhere else, tests that look inside its pages aside.
 
+mod fit;
 mod literal;
 mod source;
 mod world;

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use typst::foundations::Bytes;
 
+use super::fit;
 use super::literal::{literal, name_literal, printable};
 use crate::document::tree::{Align, Block, CalloutKind, Document, Figure, Inline, Table};
 use crate::export::numbering::Lists;
@@ -115,8 +116,16 @@ impl Generator {
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            self.block(block);
+        for (i, block) in blocks.iter().enumerate() {
+            match (block, blocks.get(i + 1)) {
+                // A line that announces a list does not stay behind on the page before it.
+                (Block::Paragraph(content), Some(Block::List { .. })) if announces(content) => {
+                    self.push("#lead-in[");
+                    self.inlines(content);
+                    self.push("]");
+                }
+                _ => self.block(block),
+            }
             self.push("\n\n");
         }
     }
@@ -234,11 +243,15 @@ impl Generator {
             }
             .to_owned()
         }));
+        let (size, gap) = fit::type_of(t);
+        let hyphenate = array(fit::whole_words(t).iter().map(|whole| (!whole).to_string()));
         self.push(&format!(
-            ", columns: {columns}, align: {align}, row-headers: {}, total: {}, whole: {}, header: (",
+            ", columns: {columns}, align: {align}, size: {size}pt, gap: {gap}pt, \
+             hyphenate: {hyphenate}, row-headers: {}, total: {}, whole: {}, whole-rows: {}, header: (",
             t.row_headers,
             t.total_row,
-            is_short(t)
+            fit::is_short(t),
+            fit::has_short_cells(t)
         ));
         self.row(&t.header);
         self.push("), rows: (");
@@ -304,14 +317,9 @@ impl Generator {
     }
 }
 
-/// Rows and letters of a table that is kept on one page; a longer one goes on with its header
-/// repeated. A table kept whole must fit a page, or its end would be lost.
-const WHOLE_TABLE: (usize, usize) = (8, 1800);
-
-fn is_short(t: &Table) -> bool {
-    let letters = |cell: &Vec<Inline>| reading::inline_text(cell).chars().count();
-    let (rows, most) = WHOLE_TABLE;
-    t.rows.len() <= rows && t.rows.iter().flatten().map(letters).sum::<usize>() <= most
+/// Whether a paragraph ends with a colon.
+fn announces(content: &[Inline]) -> bool {
+    reading::inline_text(content).trim_end().ends_with(':')
 }
 
 /// Letters in a box that is kept on one page; a longer one may go on to the next.
@@ -347,4 +355,23 @@ fn array(items: impl Iterator<Item = String>) -> String {
     }
     out.push(')');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::sample;
+
+    #[test]
+    fn only_a_line_that_announces_a_list_keeps_with_it() {
+        let list = || Block::List { ordered: false, items: vec![vec![sample::paragraph("jeden")]] };
+        let of = |first: &str, second: Block| {
+            let mut document = sample::document();
+            document.blocks = vec![sample::paragraph(first), second];
+            generate(&document, (2026, 11, 22)).main.matches("#lead-in[").count()
+        };
+        assert_eq!(of("Dowody:", list()), 1);
+        assert_eq!(of("Dowody.", list()), 0);
+        assert_eq!(of("Dowody:", sample::paragraph("dwa")), 0);
+    }
 }
