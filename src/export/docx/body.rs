@@ -14,6 +14,11 @@ use crate::export::{check, picture, reading, table, words};
 
 /// Width of the text, in twentieths of a point.
 const TEXT_WIDTH: f32 = 9_241.0;
+/// Size of type in a table, in a table of many columns, and both margins of a cell, in twentieths of
+/// a point, as `styles.xml` has them.
+const CELL: f32 = 180.0;
+const SMALL_CELL: f32 = 150.0;
+const CELL_MARGINS: f32 = 140.0;
 /// Width of the text, in EMU.
 const TEXT_WIDTH_EMU: u32 = 9_241 * 635;
 /// EMU to a CSS pixel.
@@ -296,11 +301,13 @@ impl Writer {
             row_headers: t.row_headers,
             total_row: t.total_row,
         });
-        let weights = table::weights(t);
-        let sum: f32 = weights.iter().sum();
-        let widths: Vec<usize> =
-            weights.iter().map(|w| (TEXT_WIDTH * w / sum).max(1.0) as usize).collect();
         let small = t.header.len() > 6;
+        // A number too long for its column would be cut between two digits.
+        let size = if small { SMALL_CELL } else { CELL };
+        let widths: Vec<usize> = table::fitted(t, size / TEXT_WIDTH, CELL_MARGINS / TEXT_WIDTH)
+            .into_iter()
+            .map(|w| (TEXT_WIDTH * w).max(1.0) as usize)
+            .collect();
         let align = table::alignments(t);
         let rows = std::iter::once(&t.header)
             .chain(&t.rows)
