@@ -232,8 +232,7 @@ fn shelf_file(file: &Shipped, registry: &Registry, book: &CodeBook<'_>) -> Shelf
 /// numbers.
 #[inline]
 fn cell(row: &[u8]) -> (Option<f64>, &[u8]) {
-    let short = row.first_chunk().and_then(|eight| short_whole(*eight));
-    match short {
+    match row.first_chunk().and_then(|eight| short_whole(*eight)) {
         Some((value, length)) => (value, row.get(length + 1..).unwrap_or(&[])),
         None => any_cell(row),
     }
@@ -269,25 +268,8 @@ fn short_whole(eight: [u8; 8]) -> Option<(Option<f64>, usize)> {
 
 /// The first cell of a row, whatever it is, and the rest of the row behind it.
 fn any_cell(row: &[u8]) -> (Option<f64>, &[u8]) {
-    let mut whole: u32 = 0;
-    let mut digits = 0;
-    for byte in row {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            break;
-        }
-        whole = whole.wrapping_mul(10).wrapping_add(u32::from(digit));
-        digits += 1;
-    }
-    let text = match row.get(digits) {
-        None | Some(b';') if digits < 10 => {
-            let value = (digits > 0).then(|| f64::from(whole));
-            return (value, row.get(digits + 1..).unwrap_or(&[]));
-        }
-        None => row,
-        Some(_) => row.get(..memchr::memchr(b';', row).unwrap_or(row.len())).unwrap_or(row),
-    };
-    (plain_number(text), row.get(text.len() + 1..).unwrap_or(&[]))
+    let end = memchr::memchr(b';', row).unwrap_or(row.len());
+    (row.get(..end).and_then(plain_number), row.get(end + 1..).unwrap_or(&[]))
 }
 
 /// Loads the wanted variables into the data set; names that are not shipped are left to other files.

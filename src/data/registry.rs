@@ -143,10 +143,9 @@ impl Registry {
         let kind = code.get(6..7)?.parse().ok()?;
         // Most units are of the same powiat as the one before.
         let before = self.units.last().filter(|u| u.code.starts_with(powiat_code));
-        let (known_voivodeship, known_powiat) =
-            before.map_or((None, None), |u| (Some(u.voivodeship), Some(u.powiat)));
-        let find = || self.find_voivodeship(voivodeship_code);
-        let voivodeship = known_voivodeship.or_else(find).or_else(|| {
+        let before = before.map(|u| (u.voivodeship, u.powiat));
+        let known = before.map(|(v, _)| v).or_else(|| self.find_voivodeship(voivodeship_code));
+        let voivodeship = known.or_else(|| {
             self.voivodeships.push(AreaInfo {
                 code: voivodeship_code.to_owned(),
                 name: voivodeship_code.to_owned(),
@@ -154,8 +153,8 @@ impl Registry {
             });
             last_index(&self.voivodeships)
         })?;
-        let find = || self.find_powiat(powiat_code);
-        let powiat = known_powiat.or_else(find).or_else(|| {
+        let known = before.map(|(_, p)| p).or_else(|| self.find_powiat(powiat_code));
+        let powiat = known.or_else(|| {
             self.powiats.push(AreaInfo {
                 code: powiat_code.to_owned(),
                 name: powiat_code.to_owned(),

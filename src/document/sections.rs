@@ -60,16 +60,17 @@ pub fn sections(
     let first: Vec<Option<bool>> =
         asked.par_iter().map(|(id, template, text)| quick(id, template, text)).collect();
     // The whole view is made on all cores itself, so not while they wait for it.
-    let whole = first.contains(&None).then(|| Context::from(view(input, &chapters, &titles)));
+    let whole = match first.contains(&None) {
+        true => Context::from(view(input, &chapters, &titles)),
+        false => Context::null(),
+    };
     let answers: Vec<Result<(String, bool), Vec<Diagnostic>>> = asked
         .par_iter()
         .zip(first)
         .map(|(&(id, template, text), first)| {
-            let answer = match (first, &whole) {
-                (None, Some(whole)) => {
-                    says(&templates.alone(template, text), template, whole, input)?
-                }
-                (answer, _) => answer.unwrap_or_default(),
+            let answer = match first {
+                Some(answer) => answer,
+                None => says(&templates.alone(template, text), template, &whole, input)?,
             };
             Ok((id.clone(), answer))
         })

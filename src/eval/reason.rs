@@ -276,13 +276,11 @@ impl<'a> Judge<'a> {
 
     /// The result of a condition: that of its [`reason`](Self::reason), without the words.
     pub(super) fn result(&self, cond: &Cond, own: Option<usize>) -> Tri {
-        let results = |parts: &'_ [Cond]| -> Vec<Tri> {
-            parts.iter().map(|part| self.result(part, own)).collect()
-        };
+        let result = |part: &Cond| self.result(part, own);
         match cond {
-            Cond::All(parts) => results(parts).into_iter().fold(Tri::True, Tri::and),
-            Cond::Any(parts) => results(parts).into_iter().fold(Tri::False, Tri::or),
-            Cond::Not(part) => !self.result(part, own),
+            Cond::All(parts) => parts.iter().map(result).fold(Tri::True, Tri::and),
+            Cond::Any(parts) => parts.iter().map(result).fold(Tri::False, Tri::or),
+            Cond::Not(part) => !result(part),
             Cond::Compare(cmp, a, b, _) => {
                 Tri::compare(*cmp, self.number(a, own).value, self.number(b, own).value)
             }

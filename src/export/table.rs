@@ -16,6 +16,13 @@ pub fn weights(table: &Table) -> Vec<f32> {
     longest_words(table).into_iter().zip(cells).map(|(word, cell)| weight(word, cell)).collect()
 }
 
+/// The weights as parts of one.
+pub fn shares(table: &Table) -> Vec<f32> {
+    let weights = weights(table);
+    let all: f32 = weights.iter().sum();
+    weights.into_iter().map(|w| w / all).collect()
+}
+
 /// Letters of a word that a column is widened for, as far as there is room; longer words are divided,
 /// numbers never.
 const WHOLE_WORD: [usize; 4] = [14, 12, 10, 8];
@@ -29,9 +36,7 @@ const LETTERS: [(f32, f32); 2] = [(0.64, 0.5), (0.54, 1.0)];
 /// column, where all have such room. `size` of type and `margins` of a cell are parts of the width of
 /// the table.
 pub fn fitted(table: &Table, size: f32, margins: f32) -> Vec<f32> {
-    let weights = weights(table);
-    let all: f32 = weights.iter().sum();
-    let shares: Vec<f32> = weights.iter().map(|w| w / all).collect();
+    let shares = shares(table);
     let over =
         |a: &[f32], b: &[f32]| -> f32 { a.iter().zip(b).map(|(a, b)| (a - b).max(0.0)).sum() };
     let tries = LETTERS.iter().flat_map(|letter| WHOLE_WORD.iter().map(move |word| (letter, word)));

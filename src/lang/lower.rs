@@ -17,7 +17,7 @@ use super::ruleset::{
 };
 use super::symbols::{Sort, Symbols};
 use super::unit::{Dim, Unit};
-use super::values;
+use super::{values, values_plan};
 use crate::diag::{Diagnostic, Span, closest};
 
 /// What is known before definitions are typed, and what typing them adds up.
@@ -326,7 +326,7 @@ impl Lowering<'_> {
         let within = self.names(b, "w_ramach", Sort::StrategicGoal).into_iter().next();
         let answers = self.names(b, "odpowiada_na", Sort::Problem);
         let mut used = Vec::new();
-        let results = values::results(b, self.symbols, &mut used, self.found);
+        let results = values_plan::results(b, self.symbols, &mut used, self.found);
         self.resolver.used.extend(used);
         OperationalGoal {
             meta: b.meta.clone(),
@@ -340,7 +340,7 @@ impl Lowering<'_> {
     }
 
     fn action(&mut self, b: &Block<'_>) -> Action {
-        let shares = values::financing(b, self.found);
+        let shares = values_plan::financing(b, self.found);
         for (f, span) in &shares {
             self.entry("źródła_finansowania", &f.source, *span);
         }
@@ -348,10 +348,10 @@ impl Lowering<'_> {
             meta: b.meta.clone(),
             owner: self.entry_field(b, "realizator", "podmioty"),
             partners: self.entry_list(b, "partner", "podmioty"),
-            term: values::term(b, self.found),
-            cost: values::cost(b, self.found),
+            term: values_plan::term(b, self.found),
+            cost: values_plan::cost(b, self.found),
             financing: shares.into_iter().map(|(f, _)| f).collect(),
-            products: values::products(b, self.found),
+            products: values_plan::products(b, self.found),
             depends_on: self.names(b, "zależy_od", Sort::Action),
             statutory: self.citation(b, "zadanie_ustawowe"),
             description: b.text("opis", self.found),

@@ -35,6 +35,7 @@ mod segment;
 mod surveys;
 mod symbols;
 mod values;
+mod values_plan;
 
 pub mod example;
 pub mod expr;

@@ -36,7 +36,8 @@ fn count(text: &str) -> Option<u32> {
     (text.len() < 4 && all_digits(text)).then(|| text.parse().ok()).flatten()
 }
 
-fn month(text: &str) -> Option<YearMonth> {
+/// `2027-01`: a month of the calendar.
+pub(super) fn month(text: &str) -> Option<YearMonth> {
     let (year, month) = text.split_once('-')?;
     let shaped = (year.len(), month.len()) == (4, 2) && all_digits(year) && all_digits(month);
     let month = month.parse().ok().filter(|m| shaped && (1..=12).contains(m))?;

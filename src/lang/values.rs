@@ -1,23 +1,21 @@
-//! Typed values of fields: citations, periods, units, money, terms.
+//! Typed values of fields: citations, periods, units, sources, dictionaries.
 
-use pest::iterators::{Pair, Pairs};
+use pest::iterators::Pair;
 
 use super::block::{Block, string};
 use super::parse::{Rule, Source};
 use super::parse_expr::{day, polish_number};
 use super::plain;
-use super::plain_plan;
 use super::ruleset::{
-    Citation, Consequence, Cost, DatedValue, Financing, Product, ResultTarget, SourceRef, Target,
-    Term, UnitKind, Validity, Verification, YearMonth,
+    Citation, Consequence, DatedValue, SourceRef, UnitKind, Validity, Verification,
 };
 use super::symbols::{Sort, Symbols};
 use super::unit::{self, Unit};
 use crate::diag::{Diagnostic, Span, closest};
 
-type Found = Vec<Diagnostic>;
+pub(super) type Found = Vec<Diagnostic>;
 
-fn num(p: &Pair<'_, Rule>) -> f64 {
+pub(super) fn num(p: &Pair<'_, Rule>) -> f64 {
     polish_number(p.as_str()).unwrap_or(0.0)
 }
 
@@ -270,16 +268,15 @@ fn unit_of(src: &Source<'_>, pair: Pair<'_, Rule>, found: &mut Found) -> Option<
 /// A unit of measure.
 pub fn unit(block: &Block<'_>, name: &str, found: &mut Found) -> Option<Unit> {
     let field = block.field(name)?;
-    let plain = match plain::quotient(field.value.text) {
+    let text = field.value.text;
+    let plain = match plain::quotient(text) {
         Some(((above, _), Some((below, _)))) => {
             Unit::word(above).zip(Unit::word(below)).map(|(a, b)| Unit::ratio(&a, &b))
         }
         Some(((one, _), None)) => Unit::word(one),
-        None if matches!(field.value.text, "%" | "‰") => Unit::word(field.value.text),
-        None => None,
+        None if matches!(text, "%" | "‰") => Unit::word(text),
+        None => plain::per_head(text).map(|count| Unit::per(count, text.to_owned())),
     };
-    let text = field.value.text;
-    let plain = plain.or_else(|| Some(Unit::per(plain::per_head(text)?, text.to_owned())));
     if plain.is_some() {
         return plain;
     }
@@ -409,230 +406,4 @@ pub fn day_of_year(block: &Block<'_>, name: &str, found: &mut Found) -> Option<S
         }
         Some(p.as_str().split_whitespace().collect::<Vec<_>>().join(" "))
     })
-}
-
-/// Term of an action.
-pub fn term(block: &Block<'_>, found: &mut Found) -> Option<Term> {
-    let field = block.field("termin")?;
-    if let Some(term) = plain_plan::term(field.value.text) {
-        return Some(term);
-    }
-    let (src, mut pairs) = field.pairs(found)?;
-    let pair = pairs.next()?;
-    let span = src.at(&pair);
-    let rule = pair.as_rule();
-    let parts: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
-    let reversed = |found: &mut Found| {
-        found.push(
-            Diagnostic::error("E0223", "termin kończy się, zanim się zaczął")
-                .at(span, "")
-                .hint("zamień początek z końcem"),
-        );
-    };
-    match rule {
-        Rule::whole_term => Some(Term::WholePeriod),
-        Rule::month_term => {
-            let months: Vec<YearMonth> =
-                parts.iter().filter(|p| p.as_rule() == Rule::month).filter_map(month).collect();
-            let &[a, b] = months.as_slice() else {
-                found.push(
-                    Diagnostic::error("E0111", "nie ma takiego miesiąca")
-                        .at(span, "")
-                        .hint("zapisz np. 2027-01"),
-                );
-                return None;
-            };
-            if b < a {
-                reversed(found);
-            }
-            Some(Term::Absolute(a, b))
-        }
-        _ => {
-            let years: Vec<u32> = parts
-                .iter()
-                .filter(|p| p.as_rule() == Rule::number)
-                .filter_map(|p| p.as_str().trim().parse().ok())
-                .collect();
-            let &[a, b] = years.as_slice() else { return None };
-            if b < a || a == 0 {
-                reversed(found);
-            }
-            Some(Term::Relative(a, b))
-        }
-    }
-}
-
-fn month(p: &Pair<'_, Rule>) -> Option<YearMonth> {
-    let (y, m) = p.as_str().split_once('-')?;
-    let month = m.trim().parse().ok().filter(|m| (1..=12).contains(m))?;
-    Some(YearMonth { year: y.parse().ok()?, month })
-}
-
-/// Cost of an action.
-pub fn cost(block: &Block<'_>, found: &mut Found) -> Option<Cost> {
-    let field = block.field("koszt")?;
-    if let Some(cost) = plain_plan::cost(field.value.text) {
-        return Some(cost);
-    }
-    let (_, mut pairs) = field.pairs(found)?;
-    let pair = pairs.next()?;
-    if pair.as_rule() == Rule::free_cost {
-        return Some(Cost::None);
-    }
-    let mut amount = 0.0;
-    let mut yearly = false;
-    for p in pair.into_inner() {
-        match p.as_rule() {
-            Rule::number => amount = num(&p),
-            Rule::per_year => yearly = true,
-            _ => {}
-        }
-    }
-    Some(if yearly { Cost::PerYear(amount) } else { Cost::Once(amount) })
-}
-
-/// Sources of money; shares over 100 % are refused.
-pub fn financing(block: &Block<'_>, found: &mut Found) -> Vec<(Financing, Span)> {
-    let Some(field) = block.field("finansowanie") else { return Vec::new() };
-    let src = field.value;
-    let mut out = Vec::new();
-    if let Some(shares) = plain_plan::shares(src.text) {
-        out.extend(shares.into_iter().map(|(source, percent, place)| {
-            (Financing { source: source.to_owned(), percent }, src.part(place))
-        }));
-    } else if let Some((src, pairs)) = field.pairs(found) {
-        for share in pairs.filter(|p| p.as_rule() == Rule::share) {
-            let span = src.at(&share);
-            let mut parts = share.into_inner();
-            let (Some(source), Some(percent)) = (parts.next(), parts.next()) else { continue };
-            let source = source.as_str().to_owned();
-            out.push((Financing { source, percent: num(&percent) }, span));
-        }
-    }
-    let sum: f64 = out.iter().map(|(f, _)| f.percent).sum();
-    if sum > 100.0 + 1e-9 {
-        found.push(
-            Diagnostic::error(
-                "E0224",
-                format!(
-                    "udziały źródeł finansowania sumują się do {sum}%",
-                    sum = sum.to_string().replace('.', ",")
-                ),
-            )
-            .at(src.span, "więcej niż 100%")
-            .hint("popraw udziały; część bez wskazanego źródła można pominąć"),
-        );
-    }
-    out
-}
-
-/// Product indicators.
-pub fn products(block: &Block<'_>, found: &mut Found) -> Vec<Product> {
-    let mut out = Vec::new();
-    for f in block.all("produkt") {
-        if let Some(product) = plain_plan::product(f.value.text) {
-            out.push(product);
-            continue;
-        }
-        let Some((_, pairs)) = f.pairs(found) else { continue };
-        let mut product =
-            Product { name: String::new(), amount: 0.0, unit: String::new(), per_year: false };
-        for p in pairs {
-            match p.as_rule() {
-                Rule::string => product.name = string(p),
-                Rule::number => product.amount = num(&p),
-                Rule::product_unit => p.as_str().clone_into(&mut product.unit),
-                Rule::per_year => product.per_year = true,
-                _ => {}
-            }
-        }
-        out.push(product);
-    }
-    out
-}
-
-/// Result targets; the indicator must be declared.
-pub fn results(
-    block: &Block<'_>,
-    symbols: &Symbols,
-    used: &mut Vec<(Sort, usize)>,
-    found: &mut Found,
-) -> Vec<ResultTarget> {
-    let mut out = Vec::new();
-    for f in block.all("rezultat") {
-        if let Some((indicator, target, by_year)) = plain_plan::target(f.value.text) {
-            let span = f.value.span;
-            match symbols.get(Sort::Indicator, indicator) {
-                Some(s) => {
-                    used.push((Sort::Indicator, s.index));
-                    let indicator = indicator.to_owned();
-                    out.push(ResultTarget { indicator, target, by_year, span });
-                }
-                None => {
-                    let place = f.value.part(0..indicator.len());
-                    found.push(symbols.unknown(Sort::Indicator, indicator, place));
-                }
-            }
-            continue;
-        }
-        let Some((src, pairs)) = f.pairs(found) else { continue };
-        if let Some(r) = result(&src, pairs, symbols, used, found) {
-            out.push(r);
-        }
-    }
-    out
-}
-
-fn result(
-    src: &Source<'_>,
-    pairs: Pairs<'_, Rule>,
-    symbols: &Symbols,
-    used: &mut Vec<(Sort, usize)>,
-    found: &mut Found,
-) -> Option<ResultTarget> {
-    let mut r = ResultTarget {
-        indicator: String::new(),
-        target: Target::Value(0.0),
-        by_year: None,
-        span: src.span,
-    };
-    for p in pairs {
-        match p.as_rule() {
-            Rule::ident => {
-                p.as_str().clone_into(&mut r.indicator);
-                match symbols.get(Sort::Indicator, p.as_str()) {
-                    Some(s) => used.push((Sort::Indicator, s.index)),
-                    None => {
-                        found.push(symbols.unknown(Sort::Indicator, p.as_str(), src.at(&p)));
-                        return None;
-                    }
-                }
-            }
-            Rule::change => {
-                let mut down = false;
-                let mut by = 0.0;
-                for q in p.into_inner() {
-                    if q.as_rule() == Rule::direction {
-                        down = q.as_str() == "spadek"
-                    } else {
-                        by = num(&q)
-                    }
-                }
-                r.target = if down { Target::DecreaseBy(by) } else { Target::IncreaseBy(by) };
-            }
-            Rule::to_value => {
-                let mut sign = 1.0;
-                for q in p.into_inner() {
-                    match q.as_rule() {
-                        Rule::minus => sign = -1.0,
-                        Rule::number => r.target = Target::Value(sign * num(&q)),
-                        _ => {}
-                    }
-                }
-            }
-            Rule::year => r.by_year = p.as_str().trim().parse().ok(),
-            _ => {}
-        }
-    }
-    Some(r)
 }

@@ -128,10 +128,8 @@ fn read_data(
     let Some(rules) = rules.or(shipped_rules.as_ref()) else { return (data, found) };
     let mut options = ReadOptions::new(national::variables(rules), day);
     options.track = unit.map_or(Track::None, |u| Track::Areas(vec![Area::Gmina(u)]));
-    let (of_files, shelf) = rayon::join(
-        || read_files(&dir.join("dane"), dir, &mut data, &options),
-        || shipped::read(registry),
-    );
+    let (of_files, shelf) =
+        rayon::join(|| read_files(dir, &mut data, &options), || shipped::read(registry));
     found.extend(of_files);
     let wanted: Vec<&str> = rules.data.iter().map(|d| d.meta.id.as_str()).collect();
     found.extend(shipped::take(&mut data, &wanted, shelf));
@@ -141,19 +139,14 @@ fn read_data(
     (data, found)
 }
 
-/// All tables of a folder, named in messages by their path from `base`.
-fn read_files(
-    folder: &Path,
-    base: &Path,
-    data: &mut Dataset,
-    options: &ReadOptions,
-) -> Vec<Diagnostic> {
+/// All tables of a project, named in messages by their path in its folder.
+fn read_files(dir: &Path, data: &mut Dataset, options: &ReadOptions) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for extension in ["csv", "parquet"] {
-        match files::list(folder, extension) {
+        match files::list(&dir.join("dane"), extension) {
             Ok(list) => {
                 for path in list {
-                    let name = path.strip_prefix(base).unwrap_or(&path).display().to_string();
+                    let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
                     found.extend(read_path(&name, &path, data, options));
                 }
             }

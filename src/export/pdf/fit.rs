@@ -27,7 +27,7 @@ pub(super) fn has_short_cells(t: &Table) -> bool {
     t.rows.iter().flatten().all(|cell| letters_of(cell) <= WHOLE_CELL)
 }
 
-/// Width of the text of a page, in points.
+/// Width of the text of a page, in points, as `styl.typ` sets it.
 const TEXT_WIDTH: f32 = 462.0;
 
 /// Size of type in a table and the room at each side of a cell, in points: smaller where there are
@@ -44,14 +44,13 @@ pub(super) fn type_of(t: &Table) -> (f32, f32) {
 /// their longest word surely fits.
 pub(super) fn whole_words(t: &Table) -> Vec<bool> {
     let (size, gap) = type_of(t);
-    let weights = table::weights(t);
-    let all: f32 = weights.iter().sum();
+    let shares = table::shares(t);
     let many = t.header.len() > 6;
-    let columns = weights.iter().zip(table::longest_words(t)).zip(table::alignments(t));
+    let columns = shares.into_iter().zip(table::longest_words(t)).zip(table::alignments(t));
     columns
-        .map(|((weight, longest), align)| {
+        .map(|((share, longest), align)| {
             // A bold letter is about six tenths of the size wide.
-            let room = (weight / all * TEXT_WIDTH - 2.0 * gap) / (0.6 * size);
+            let room = (share * TEXT_WIDTH - 2.0 * gap) / (0.6 * size);
             let longest = u16::try_from(longest).unwrap_or(u16::MAX);
             (many || matches!(align, Align::Right)) && f32::from(longest) <= room
         })
@@ -61,10 +60,7 @@ pub(super) fn whole_words(t: &Table) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn cell(text: &str) -> Vec<Inline> {
-        vec![Inline::Text(text.to_owned())]
-    }
+    use crate::export::sample::cell;
 
     fn table(header: &[&str], row: &[&str], align: Align, widths: &[f32]) -> Table {
         Table {
